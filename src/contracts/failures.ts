@@ -1,0 +1,12 @@
+/** Failure types that cross from activities to workflows; matched by `cause.type`. */
+export const FAILURES = {
+  /** No generator, not even the fallback, gave an answer. Final. */
+  turnFailed: 'TurnFailed',
+  /** The store could not be reached within the activity's budget. Retried. */
+  storeUnavailable: 'StoreUnavailable',
+  /** The configured generator failed for good; the fallback answers. Final for that generator. */
+  generatorFailed: 'GeneratorFailed',
+  /** The message does not exist in the store. Final. */
+  messageNotFound: 'MessageNotFound',
+} as const;
+export type FailureType = (typeof FAILURES)[keyof typeof FAILURES];

@@ -1,0 +1,128 @@
+import type { FeedbackEvent, FeedbackOpinion, FeedbackSource } from '../domain/turn/feedback.ts';
+import type { Exchange, Turn } from '../domain/turn/turn.ts';
+
+/**
+ * The port of the store: one implementation over Kysely, two engines (SQLite, PostgreSQL), one contract suite.
+ * Expected outcomes are values; an engine that cannot be reached throws {@link StoreUnavailableError}.
+ * Ids and times come from the caller; the store writes them as given.
+ */
+export interface LightningStore {
+  readonly engine: 'sqlite' | 'postgres';
+
+  /** Whether the store took part in the last operation; false after it could not be reached, true again after it could. */
+  isEnabled(): boolean;
+  /** Resolves when the engine answers. @throws StoreUnavailableError */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+
+  /** The tracked turn, or null. An erased turn has `erasedAt` set and its texts empty. */
+  findTurn(messageId: string): Promise<Turn | null>;
+  /** Inserts the turn once and returns the row that is stored: the first one, when it was there already. */
+  trackTurn(turn: Turn): Promise<Turn>;
+  /** The owner of a conversation and its last `limit` exchanges, oldest first; null when it has no tracked turn. */
+  findConversation(
+    conversationId: string,
+    limit: number,
+  ): Promise<{ readonly caller: string; readonly exchanges: readonly Exchange[] } | null>;
+  /** A caller's turns of one conversation, oldest first, at most `limit`. */
+  listConversation(conversationId: string, caller: string, limit: number): Promise<readonly Turn[]>;
+
+  /** Decides repeats, `supersedes`, `seq` and the score, and writes the event, in one transaction that locks the message. */
+  acceptFeedback(request: AcceptFeedback): Promise<AcceptFeedbackOutcome>;
+  /** Writes a retraction of an event, once, in one transaction that locks the message. */
+  retractFeedback(request: RetractFeedback): Promise<RetractFeedbackOutcome>;
+  /** Marks the event applied and refolds the message in one transaction; a second call changes nothing. Null: unknown id. */
+  applyFeedback(request: {
+    readonly feedbackId: string;
+    readonly source: FeedbackSource;
+    readonly appliedAt: string;
+  }): Promise<AppliedTurnReward | null>;
+  /** A message's events in `seq` order, accepted ones included. */
+  listFeedback(messageId: string): Promise<readonly FeedbackEvent[]>;
+  /** The events of several messages, in `seq` order each. */
+  listFeedbackOf(messageIds: readonly string[]): Promise<ReadonlyMap<string, readonly FeedbackEvent[]>>;
+  /** Events accepted before `acceptedBefore` and not yet applied, oldest first. */
+  listPendingFeedback(query: { readonly acceptedBefore: string; readonly limit: number }): Promise<readonly FeedbackEvent[]>;
+
+  /** The guide's `get_statistics`, over effective rewards of the agent's tracked turns. */
+  getStatistics(agent: string): Promise<AgentStatistics>;
+  /** Turns of an agent with their rewards, oldest first, after `after` (exclusive; the last row's cursor). */
+  listTrainingSamples(query: {
+    readonly agent: string;
+    readonly after: TrainingCursor | null;
+    readonly limit: number;
+  }): Promise<readonly Turn[]>;
+}
+
+export interface TrainingCursor {
+  readonly createdAt: string;
+  readonly messageId: string;
+}
+
+export interface AcceptFeedback extends FeedbackOpinion {
+  readonly feedbackId: string;
+  readonly messageId: string;
+  readonly caller: string;
+  /** Must equal the turn's user id, when both are given. */
+  readonly userId: string | null;
+  readonly idempotencyKey: string | null;
+  /** sha256 of the parsed body: what "same body" compares. */
+  readonly requestHash: string;
+  readonly createdAt: string;
+}
+
+export type AcceptFeedbackOutcome =
+  | { readonly outcome: 'accepted'; readonly event: FeedbackEvent }
+  /** Same idempotency key, same body. */
+  | { readonly outcome: 'replayed'; readonly event: FeedbackEvent }
+  /** Equal to the current event of its group, without a key. */
+  | { readonly outcome: 'repeated'; readonly event: FeedbackEvent }
+  | { readonly outcome: 'idempotency_key_reused' }
+  | { readonly outcome: 'message_not_found' }
+  | { readonly outcome: 'message_erased' }
+  | { readonly outcome: 'too_many_events'; readonly limit: number };
+
+export interface RetractFeedback {
+  /** The id of the new retraction row. */
+  readonly retractionId: string;
+  /** The feedback that is taken back. */
+  readonly feedbackId: string;
+  readonly caller: string;
+  readonly createdAt: string;
+}
+
+export type RetractFeedbackOutcome =
+  | { readonly outcome: 'retracted'; readonly event: FeedbackEvent }
+  | { readonly outcome: 'already_retracted'; readonly event: FeedbackEvent }
+  | { readonly outcome: 'feedback_not_found' }
+  | { readonly outcome: 'message_erased' };
+
+export interface AppliedTurnReward {
+  readonly messageId: string;
+  readonly explicitReward: number | null;
+  readonly effectiveReward: number;
+  readonly userSignalReward: number;
+}
+
+/** The guide's `{ enabled, total_interactions, avg_reward, min_reward, max_reward }`; null where there is no turn. */
+export interface AgentStatistics {
+  readonly enabled: boolean;
+  readonly totalInteractions: number;
+  readonly avgReward: number | null;
+  readonly minReward: number | null;
+  readonly maxReward: number | null;
+  /** Turns with at least one applied, unretracted feedback. */
+  readonly feedbackCount: number;
+  readonly avgImplicitReward: number | null;
+  readonly avgExplicitReward: number | null;
+}
+
+/** The engine could not be reached, or did not answer in time. */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError';
+}
+
+/** True for a {@link StoreUnavailableError} of any realm. */
+export function isStoreUnavailable(error: unknown): error is StoreUnavailableError {
+  return error instanceof Error && error.name === 'StoreUnavailableError';
+}
