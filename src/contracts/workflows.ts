@@ -49,3 +49,9 @@ export interface LateFeedbackInput {
 
 /** The search attributes of a turn; all of type Keyword. */
 export const SEARCH_ATTRIBUTES = ['Agent', 'ConversationId', 'UserId', 'Intent', 'Persona', 'PolicyId'] as const;
+
+/** Of the sweep: feedback younger than `minimumAgeMs` is left to its own signal; at most `limit` a run. */
+export interface ApplyPendingFeedbackInput {
+  readonly minimumAgeMs: number;
+  readonly limit: number;
+}

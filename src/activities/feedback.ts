@@ -1,0 +1,51 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { FeedbackActivities, PendingFeedbackActivities } from '../contracts/activities.ts';
+import { FAILURES } from '../contracts/failures.ts';
+import type { TurnGateway } from '../contracts/turn-gateway.ts';
+import type { LightningStore } from '../store/lightning-store.ts';
+
+/** The activity that applies one accepted event; `now` gives the server's time, UTC, ISO 8601. */
+export function createFeedbackActivities({
+  store,
+  now,
+}: {
+  readonly store: LightningStore;
+  readonly now: () => string;
+}): FeedbackActivities {
+  return {
+    async applyExplicitReward({ feedbackId, source }) {
+      const applied = await store.applyFeedback({ feedbackId, source, appliedAt: now() });
+      if (applied === null) {
+        throw ApplicationFailure.create({
+          type: FAILURES.messageNotFound,
+          message: `the ledger has no event ${feedbackId}`,
+          nonRetryable: true,
+        });
+      }
+      return { explicitReward: applied.explicitReward, effectiveReward: applied.effectiveReward };
+    },
+  };
+}
+
+/** The activity of the sweep. */
+export function createPendingFeedbackActivities({
+  store,
+  gateway,
+  nowMs,
+}: {
+  readonly store: LightningStore;
+  readonly gateway: TurnGateway;
+  readonly nowMs: () => number;
+}): PendingFeedbackActivities {
+  return {
+    async deliverPendingFeedback({ minimumAgeMs, limit }) {
+      const acceptedBefore = new Date(nowMs() - minimumAgeMs).toISOString();
+      const pending = await store.listPendingFeedback({ acceptedBefore, limit });
+      let delivered = 0;
+      for (const event of pending) {
+        if (await gateway.deliverFeedback(event)) delivered += 1;
+      }
+      return { delivered, failed: pending.length - delivered };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
+import { FAILURES } from '../contracts/failures.ts';
+import { matchesIntent } from '../domain/reward/intent-match.ts';
+import { usesContext } from '../domain/reward/used-context.ts';
+import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
+import type { Exchange, GeneratedAnswer, TurnRequest } from '../domain/turn/turn.ts';
+import { type Generation, GenerationError, type ResponseModel } from '../generators/response-model.ts';
+
+interface GenerationContext {
+  readonly turn: TurnRequest;
+  readonly history: readonly Exchange[];
+  readonly rendezvous: TurnRendezvous;
+}
+
+/**
+ * The generator's answer, with what the reward needs checked on its text.
+ * @throws ApplicationFailure GeneratorFailed, retryable as the generator says.
+ */
+export async function generateAnswer(generator: ResponseModel, context: GenerationContext): Promise<GeneratedAnswer> {
+  const { turn, history } = context;
+  const startedMs = performance.now();
+  const generation = await runGenerator(generator, context);
+  const executionTimeMs = performance.now() - startedMs;
+
+  const intent = generation.intent ?? turn.intent;
+  const intentConfidence = generation.intentConfidence ?? turn.intentConfidence;
+  const { response } = generation;
+  const used = generation.retrieved.filter((entry) => usesContext({ response, retrieved: [entry], history: [] }));
+  const cited = generation.retrieved.filter((entry) => entry.cited);
+  return {
+    response,
+    intent,
+    intentConfidence,
+    sources: cited.map((entry) => entry.source),
+    suggestedActions: generation.suggestedActions,
+    usedContext: used.length > 0 || usesContext({ response, retrieved: [], history }),
+    intentMatch: matchesIntent({
+      intent,
+      confidence: intentConfidence,
+      citedIntents: used.filter((entry) => entry.cited).flatMap((entry) => entry.intents),
+      ownIntent: cited.length === 0 ? generation.intent : null,
+      response,
+    }),
+    executionTimeMs,
+    error: null,
+    generator: generator.name,
+    usage: generation.usage,
+  };
+}
+
+async function runGenerator(generator: ResponseModel, { turn, history, rendezvous }: GenerationContext): Promise<Generation> {
+  const { messageId, message, persona, intent, agent, policyId } = turn;
+  try {
+    return await generator.generate(
+      { messageId, message, persona, intent, agent, policyId, history },
+      {
+        signal: cancellationSignal(),
+        onToken: (text) => rendezvous.token(messageId, text),
+        onReset: () => rendezvous.reset(messageId),
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof GenerationError)) throw error;
+    throw ApplicationFailure.create({
+      type: FAILURES.generatorFailed,
+      message: `${generator.name}: ${error.message}`,
+      nonRetryable: !error.retryable,
+      ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { FeedbackEvent } from '../domain/turn/feedback.ts';
+import type { AwaitResponseResult, ChatTurnInput } from './workflows.ts';
+
+/** Who started a turn and with which body: what a repeated message id is compared with. */
+export interface TurnIdentity {
+  readonly caller: string;
+  readonly requestHash: string;
+}
+
+export type StartTurnOutcome =
+  /** `eager`: this process has the first workflow task, so the rendezvous will fire. */
+  | { readonly outcome: 'started'; readonly eager: boolean }
+  | { readonly outcome: 'already_started'; readonly identity: TurnIdentity }
+  | { readonly outcome: 'unavailable' };
+
+export type AwaitResponseOutcome =
+  | { readonly outcome: 'answered'; readonly result: AwaitResponseResult }
+  /** The turn ended without an answer. */
+  | { readonly outcome: 'failed'; readonly reason: string }
+  /** The workflow is closed or unknown: the store knows the rest. */
+  | { readonly outcome: 'gone' }
+  | { readonly outcome: 'unavailable' };
+
+/** What the API and the sweep ask of Temporal. Outcomes are values; only bugs throw. */
+export interface TurnGateway {
+  startTurn(input: ChatTurnInput): Promise<StartTurnOutcome>;
+  awaitResponse(messageId: string, timeoutMs: number): Promise<AwaitResponseOutcome>;
+  /** The running turn of a message that has no row yet; null when there is none. */
+  findRunningTurn(messageId: string): Promise<TurnIdentity | null>;
+  /** Signals the turn, or its late-feedback workflow when the turn has closed. False: Temporal is away. */
+  deliverFeedback(event: Pick<FeedbackEvent, 'feedbackId' | 'messageId' | 'feedbackType' | 'kind' | 'seq'>): Promise<boolean>;
+  /** Whether Temporal answers. */
+  isReachable(): Promise<boolean>;
+}

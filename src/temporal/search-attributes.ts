@@ -1,0 +1,39 @@
+import type { Client } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { SEARCH_ATTRIBUTES } from '../contracts/workflows.ts';
+import type { TurnRequest } from '../domain/turn/turn.ts';
+
+const KEYS = {
+  Agent: defineSearchAttributeKey('Agent', SearchAttributeType.KEYWORD),
+  ConversationId: defineSearchAttributeKey('ConversationId', SearchAttributeType.KEYWORD),
+  UserId: defineSearchAttributeKey('UserId', SearchAttributeType.KEYWORD),
+  Intent: defineSearchAttributeKey('Intent', SearchAttributeType.KEYWORD),
+  Persona: defineSearchAttributeKey('Persona', SearchAttributeType.KEYWORD),
+  PolicyId: defineSearchAttributeKey('PolicyId', SearchAttributeType.KEYWORD),
+} as const;
+
+/** Everything a person searches a turn by in Temporal UI, set at the start: each later upsert would cost an event. */
+export function turnSearchAttributes(turn: TurnRequest): TypedSearchAttributes {
+  const attributes = [
+    { key: KEYS.Agent, value: turn.agent },
+    { key: KEYS.ConversationId, value: turn.conversationId },
+    { key: KEYS.Intent, value: turn.intent },
+    { key: KEYS.PolicyId, value: turn.policyId },
+  ];
+  if (turn.userId !== null) attributes.push({ key: KEYS.UserId, value: turn.userId });
+  if (turn.persona !== null) attributes.push({ key: KEYS.Persona, value: turn.persona });
+  return new TypedSearchAttributes(attributes);
+}
+
+/** Registers the search attributes that the namespace lacks; safe to call from many processes at once. */
+export async function ensureSearchAttributes(client: Client, namespace: string): Promise<void> {
+  const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+  const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in (customAttributes ?? {})));
+  if (missing.length === 0) return;
+  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  await client.connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
+  });
+}

@@ -1,0 +1,161 @@
+import {
+  type Client,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { awaitResponseUpdate, feedbackSignal } from '../contracts/messages.ts';
+import type { AwaitResponseOutcome, StartTurnOutcome, TurnGateway, TurnIdentity } from '../contracts/turn-gateway.ts';
+import {
+  type ChatTurnInput,
+  chatTurnWorkflowId,
+  type FeedbackSignal,
+  lateFeedbackWorkflowId,
+  TASK_QUEUES,
+} from '../contracts/workflows.ts';
+import { turnSearchAttributes } from './search-attributes.ts';
+
+/** A call that Temporal does not answer in this time counts as "away"; the SDK retries inside it. */
+const CALL_BUDGET_MS = 5_000;
+/** Feedback is committed before its signal, so it need not wait as long: the sweep signals what this call could not. */
+const SIGNAL_BUDGET_MS = 2_000;
+
+/** gRPC codes that say "not now" rather than "never": deadline exceeded, resource exhausted, unavailable. */
+const AWAY_CODES: ReadonlySet<number> = new Set([4, 8, 14]);
+
+const IDENTITY_MEMO = 'turn';
+
+/** The gateway over one client. `eager` asks for the first workflow task; it needs a worker on the client's own connection. */
+export function createTurnGateway(client: Client, { eager }: { readonly eager: boolean }): TurnGateway {
+  const within = <T>(budgetMs: number, call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + budgetMs, call);
+  const turnHandle = (messageId: string): WorkflowHandle => client.workflow.getHandle(chatTurnWorkflowId(messageId));
+
+  const describeTurn = async (messageId: string) => {
+    const description = await within(CALL_BUDGET_MS, () => turnHandle(messageId).describe());
+    return { running: description.status.name === 'RUNNING', identity: identityOf(description.memo) };
+  };
+
+  return {
+    async startTurn(input): Promise<StartTurnOutcome> {
+      try {
+        const handle = await within(CALL_BUDGET_MS, () => client.workflow.start('chatTurn', startOptions(input, eager)));
+        return { outcome: 'started', eager: handle.eagerlyStarted };
+      } catch (error) {
+        if (isAway(error)) return { outcome: 'unavailable' };
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+      try {
+        return { outcome: 'already_started', identity: (await describeTurn(input.turn.messageId)).identity };
+      } catch (error) {
+        if (isAway(error)) return { outcome: 'unavailable' };
+        throw error;
+      }
+    },
+
+    async awaitResponse(messageId, timeoutMs): Promise<AwaitResponseOutcome> {
+      try {
+        const result = await within(timeoutMs, () =>
+          turnHandle(messageId).executeUpdate(awaitResponseUpdate, { updateId: messageId }),
+        );
+        return { outcome: 'answered', result };
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return { outcome: 'gone' };
+        if (error instanceof WorkflowUpdateFailedError) return { outcome: 'failed', reason: rootMessage(error) };
+        if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isAway(error)) return { outcome: 'unavailable' };
+        throw error;
+      }
+    },
+
+    async findRunningTurn(messageId) {
+      try {
+        const { running, identity } = await describeTurn(messageId);
+        return running ? identity : null;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError || isAway(error)) return null;
+        throw error;
+      }
+    },
+
+    async deliverFeedback(event) {
+      const signal: FeedbackSignal = {
+        feedbackId: event.feedbackId,
+        feedbackType: event.feedbackType,
+        kind: event.kind,
+        seq: event.seq,
+      };
+      try {
+        await within(SIGNAL_BUDGET_MS, () => signalTurn(client, event.messageId, signal));
+        return true;
+      } catch (error) {
+        if (isAway(error)) return false;
+        throw error;
+      }
+    },
+
+    async isReachable() {
+      try {
+        await within(SIGNAL_BUDGET_MS, () => client.workflowService.getSystemInfo({}));
+        return true;
+      } catch (error) {
+        if (isAway(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+async function signalTurn(client: Client, messageId: string, signal: FeedbackSignal): Promise<void> {
+  try {
+    await client.workflow.getHandle(chatTurnWorkflowId(messageId)).signal(feedbackSignal, signal);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    // The window has closed: the turn's workflow is complete.
+    await client.workflow.signalWithStart('lateFeedback', {
+      workflowId: lateFeedbackWorkflowId(messageId),
+      taskQueue: TASK_QUEUES.chat,
+      args: [{ messageId }],
+      signal: feedbackSignal,
+      signalArgs: [signal],
+    });
+  }
+}
+
+function startOptions(input: ChatTurnInput, eager: boolean) {
+  const { turn } = input;
+  const identity: TurnIdentity = { caller: turn.caller, requestHash: turn.requestHash };
+  return {
+    workflowId: turn.workflowId,
+    taskQueue: TASK_QUEUES.chat,
+    args: [input],
+    requestEagerStart: eager,
+    // The row outlives Temporal's retention; while the execution is known, its id is taken for good.
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    // Half the default: a worker that died holds its turns up for 5 s only.
+    workflowTaskTimeout: '5s',
+    memo: { [IDENTITY_MEMO]: identity },
+    typedSearchAttributes: turnSearchAttributes(turn),
+  } as const;
+}
+
+function identityOf(memo: Record<string, unknown> | undefined): TurnIdentity {
+  const identity = memo?.[IDENTITY_MEMO];
+  if (typeof identity === 'object' && identity !== null && 'caller' in identity && 'requestHash' in identity) {
+    return { caller: String(identity.caller), requestHash: String(identity.requestHash) };
+  }
+  throw new Error('a chat-turn workflow without the memo of its caller: it was not started by this service');
+}
+
+function isAway(error: unknown): boolean {
+  if (isGrpcDeadlineError(error)) return true;
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return isGrpcServiceError(cause) && AWAY_CODES.has(cause.code);
+}
+
+function rootMessage(error: Error): string {
+  return error.cause instanceof Error ? rootMessage(error.cause) : error.message;
+}

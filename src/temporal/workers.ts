@@ -1,0 +1,48 @@
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { ChatActivities, FeedbackActivities, PendingFeedbackActivities } from '../contracts/activities.ts';
+import { TASK_QUEUES } from '../contracts/workflows.ts';
+
+interface WorkerBase {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly workflowBundle: { readonly codePath: string };
+}
+
+/**
+ * The worker of the queue `chat`. Measured on two cores (temporal-notes.md): one reused V8 context (off: half the
+ * throughput), a cache of some hundred workflows (20: half), autoscaling pollers (+20–35 %).
+ */
+export async function createChatWorker(
+  base: WorkerBase,
+  activities: ChatActivities & FeedbackActivities,
+): Promise<Worker> {
+  return await Worker.create({
+    ...base,
+    ...COMMON,
+    taskQueue: TASK_QUEUES.chat,
+    activities: { ...activities },
+    // .1 to .15 MB each.
+    maxCachedWorkflows: 600,
+    maxConcurrentWorkflowTaskExecutions: 100,
+    maxConcurrentLocalActivityExecutions: 200,
+    maxConcurrentActivityTaskExecutions: 200,
+    workflowTaskPollerBehavior: { type: 'autoscaling', initial: 4, maximum: 16 },
+  });
+}
+
+/** The worker of the queue `learning`: scheduled work, few tasks, long ones. */
+export async function createLearningWorker(base: WorkerBase, activities: PendingFeedbackActivities): Promise<Worker> {
+  return await Worker.create({
+    ...base,
+    ...COMMON,
+    taskQueue: TASK_QUEUES.learning,
+    activities: { ...activities },
+    maxCachedWorkflows: 50,
+  });
+}
+
+const COMMON = {
+  reuseV8Context: true,
+  shutdownGraceTime: '5s',
+  shutdownForceTime: '10s',
+} satisfies Partial<WorkerOptions>;
