@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type { ChatActivities, TrackInteractionInput } from '../contracts/activities.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import { adjustmentsOf } from '../domain/reward/adjustments.ts';

@@ -48,7 +48,10 @@ export async function generateAnswer(generator: ResponseModel, context: Generati
   };
 }
 
-async function runGenerator(generator: ResponseModel, { turn, history, rendezvous }: GenerationContext): Promise<Generation> {
+async function runGenerator(
+  generator: ResponseModel,
+  { turn, history, rendezvous }: GenerationContext,
+): Promise<Generation> {
   const { messageId, message, persona, intent, agent, policyId } = turn;
   try {
     return await generator.generate(

@@ -34,12 +34,17 @@ export interface TrackInteractionInput {
   readonly implicit: ImplicitReward;
 }
 
-export type TrackInteractionResult = { readonly status: 'tracked' } | { readonly status: 'deferred'; readonly reason: string };
+export type TrackInteractionResult =
+  | { readonly status: 'tracked' }
+  | { readonly status: 'deferred'; readonly reason: string };
 
 /** The activities of feedback (`chatTurn`, `lateFeedback`). */
 export interface FeedbackActivities {
   /** Marks the event applied and refolds the message's reward, in one transaction; twice is once. */
-  applyExplicitReward(input: { readonly feedbackId: string; readonly source: FeedbackSource }): Promise<AppliedFeedback>;
+  applyExplicitReward(input: {
+    readonly feedbackId: string;
+    readonly source: FeedbackSource;
+  }): Promise<AppliedFeedback>;
 }
 
 export interface AppliedFeedback {

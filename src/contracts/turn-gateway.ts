@@ -28,7 +28,9 @@ export interface TurnGateway {
   /** The running turn of a message that has no row yet; null when there is none. */
   findRunningTurn(messageId: string): Promise<TurnIdentity | null>;
   /** Signals the turn, or its late-feedback workflow when the turn has closed. False: Temporal is away. */
-  deliverFeedback(event: Pick<FeedbackEvent, 'feedbackId' | 'messageId' | 'feedbackType' | 'kind' | 'seq'>): Promise<boolean>;
+  deliverFeedback(
+    event: Pick<FeedbackEvent, 'feedbackId' | 'messageId' | 'feedbackType' | 'kind' | 'seq'>,
+  ): Promise<boolean>;
   /** Whether Temporal answers. */
   isReachable(): Promise<boolean>;
 }

@@ -1,5 +1,5 @@
 // Schedules are data here and reconciled at start-up: created, or updated to what this file says.
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
 import { type ApplyPendingFeedbackInput, TASK_QUEUES } from '../contracts/workflows.ts';
 
 const pendingFeedbackInput: ApplyPendingFeedbackInput = { minimumAgeMs: 10_000, limit: 500 };

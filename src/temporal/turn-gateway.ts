@@ -43,7 +43,9 @@ export function createTurnGateway(client: Client, { eager }: { readonly eager: b
   return {
     async startTurn(input): Promise<StartTurnOutcome> {
       try {
-        const handle = await within(CALL_BUDGET_MS, () => client.workflow.start('chatTurn', startOptions(input, eager)));
+        const handle = await within(CALL_BUDGET_MS, () =>
+          client.workflow.start('chatTurn', startOptions(input, eager)),
+        );
         return { outcome: 'started', eager: handle.eagerlyStarted };
       } catch (error) {
         if (isAway(error)) return { outcome: 'unavailable' };
@@ -66,7 +68,8 @@ export function createTurnGateway(client: Client, { eager }: { readonly eager: b
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return { outcome: 'gone' };
         if (error instanceof WorkflowUpdateFailedError) return { outcome: 'failed', reason: rootMessage(error) };
-        if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isAway(error)) return { outcome: 'unavailable' };
+        if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isAway(error))
+          return { outcome: 'unavailable' };
         throw error;
       }
     },

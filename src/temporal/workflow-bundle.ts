@@ -10,7 +10,10 @@ import { bundleWorkflowCode } from '@temporalio/worker';
  * @param sourceFolder the folder `src`; workflows, contracts and domain below it are what the bundle holds.
  * @param cacheFolder where bundles are kept.
  */
-export async function workflowBundle(sourceFolder: string, cacheFolder: string): Promise<{ readonly codePath: string }> {
+export async function workflowBundle(
+  sourceFolder: string,
+  cacheFolder: string,
+): Promise<{ readonly codePath: string }> {
   const sdkVersion: unknown = createRequire(import.meta.url)('@temporalio/worker/package.json').version;
   const hash = createHash('sha256').update(String(sdkVersion));
   for (const folder of ['workflows', 'contracts', 'domain']) {

@@ -1,0 +1,100 @@
+import type { FeedbackRequest } from '../contracts/http.ts';
+import type { FeedbackEvent } from '../domain/turn/feedback.ts';
+import { hashOf, messageErased } from './chat-turns.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { HttpProblem } from './problem.ts';
+
+/** `signalled`: its workflow has it; `pending`: committed, and the sweep will signal it. */
+type Delivery = 'signalled' | 'pending';
+
+export interface AcceptedFeedback {
+  readonly event: FeedbackEvent;
+  readonly outcome: 'accepted' | 'replayed' | 'repeated';
+  readonly applied: Delivery;
+}
+
+/** Commits a piece of feedback to the ledger, then signals its turn (feedback.md, "The way of one piece of feedback"). */
+export async function acceptFeedback(
+  dependencies: ApiDependencies,
+  caller: string,
+  body: FeedbackRequest,
+  idempotencyKey: string | null,
+): Promise<AcceptedFeedback> {
+  const { store, now, newId } = dependencies;
+  const messageId = body.message_id;
+  const accepted = await store.acceptFeedback({
+    feedbackId: `feedback-${newId()}`,
+    messageId,
+    caller,
+    userId: body.user_id ?? null,
+    feedbackType: body.feedback_type,
+    rating: body.rating ?? null,
+    comment: body.comment ?? null,
+    helpful: body.helpful ?? null,
+    accurate: body.accurate ?? null,
+    complete: body.complete ?? null,
+    idempotencyKey,
+    requestHash: hashOf(body),
+    createdAt: now().toISOString(),
+  });
+  switch (accepted.outcome) {
+    case 'accepted':
+    case 'replayed':
+    case 'repeated':
+      return { event: accepted.event, outcome: accepted.outcome, applied: await deliver(dependencies, accepted.event) };
+    case 'idempotency_key_reused':
+      throw new HttpProblem('idempotency_key_reused', 'This Idempotency-Key was used with another body.');
+    case 'message_not_found':
+      throw await missingMessage(dependencies, caller, messageId);
+    case 'message_erased':
+      throw messageErased(messageId);
+    case 'too_many_events':
+      throw new HttpProblem('too_many_events', `A message takes at most ${accepted.limit} feedback events.`);
+  }
+}
+
+/** Takes a piece of feedback back, once. @throws HttpProblem 404 for feedback of nobody, or of somebody else. */
+export async function retractFeedback(
+  dependencies: ApiDependencies,
+  caller: string,
+  feedbackId: string,
+): Promise<{ readonly applied: Delivery }> {
+  const { store, now, newId } = dependencies;
+  const retracted = await store.retractFeedback({
+    retractionId: `retraction-${newId()}`,
+    feedbackId,
+    caller,
+    createdAt: now().toISOString(),
+  });
+  switch (retracted.outcome) {
+    case 'retracted':
+    case 'already_retracted':
+      return { applied: await deliver(dependencies, retracted.event) };
+    case 'feedback_not_found':
+      throw new HttpProblem('feedback_not_found', `There is no feedback ${feedbackId}.`);
+    case 'message_erased':
+      throw messageErased(feedbackId);
+  }
+}
+
+/** A repeat of an event that is not applied yet signals it again: deliveries are at least once, effects exactly once. */
+async function deliver({ gateway }: ApiDependencies, event: FeedbackEvent): Promise<Delivery> {
+  if (event.appliedAt !== null) return 'signalled';
+  return (await gateway.deliverFeedback(event)) ? 'signalled' : 'pending';
+}
+
+/** 409 while this caller's turn still runs without a row, else 404. */
+async function missingMessage(
+  { gateway, store }: ApiDependencies,
+  caller: string,
+  messageId: string,
+): Promise<HttpProblem> {
+  // A row that is there belongs to another caller or another user: to this caller it does not exist.
+  const running = (await store.findTurn(messageId)) === null ? await gateway.findRunningTurn(messageId) : null;
+  if (running?.caller === caller) {
+    return new HttpProblem('message_not_complete', `The message ${messageId} is still being generated.`, {
+      retryAfterSeconds: 1,
+    });
+  }
+  return new HttpProblem('message_not_found', `There is no message ${messageId}.`);
+}

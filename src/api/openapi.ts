@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import {
+  chatRequest,
+  chatResponse,
+  conversationView,
+  feedbackRequest,
+  feedbackResponse,
+  id,
+  messageView,
+  problem,
+  readinessView,
+  statisticsView,
+  webConfig,
+} from '../contracts/http.ts';
+
+/** The version of this service, from its package. */
+export const SERVICE_VERSION: string = String(
+  JSON.parse(readFileSync(createRequire(import.meta.url).resolve('../../package.json'), 'utf8')).version,
+);
+
+const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
+const answer = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
+
+const PROBLEM_TITLES = {
+  400: 'The body is not JSON, or not UTF-8',
+  401: 'No valid API key',
+  403: 'Not served to this address, origin or role',
+  404: 'Not there, or not yours',
+  409: 'Not now: still being generated, or the id is taken',
+  410: 'Erased',
+  413: 'Body too large',
+  415: 'Not application/json',
+  422: 'Not valid: one entry per problem',
+  429: 'Too many',
+  500: 'A bug on our side, with a request id',
+  503: 'A part is away: try again after Retry-After',
+} as const;
+
+/** The problem answers of an operation; every operation may answer 401, 403, 500 and 503. */
+function problems(...statuses: readonly (keyof typeof PROBLEM_TITLES)[]): ZodOpenApiOperationObject['responses'] {
+  const all = [...statuses, 401, 403, 500, 503] as const;
+  return Object.fromEntries(
+    all.map((status) => [
+      String(status),
+      { description: PROBLEM_TITLES[status], content: { 'application/problem+json': { schema: problem } } },
+    ]),
+  );
+}
+
+const BODY_PROBLEMS = [400, 413, 415, 422] as const;
+const path = (name: string) => ({ path: z.object({ [name]: id() }) });
+
+/** The OpenAPI 3.1 document of the API, generated from the schemas that check the requests. */
+export function openApiDocument(): object {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'HomeView Lightning',
+      version: SERVICE_VERSION,
+      description: 'Chat turns as durable workflows, and the feedback that rewards them.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ key: [] }, {}],
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+    tags: [{ name: 'chat' }, { name: 'feedback' }, { name: 'agents' }, { name: 'service' }],
+    paths: {
+      '/api/v1/chat': {
+        post: {
+          operationId: 'chat',
+          tags: ['chat'],
+          summary: 'Ask; the answer is a durable workflow. `Accept: text/event-stream` streams it.',
+          requestBody: { required: true, content: json(chatRequest) },
+          responses: {
+            200: {
+              description: 'The answer, as it is stored',
+              content: {
+                ...json(chatResponse),
+                'text/event-stream': {
+                  schema: z
+                    .string()
+                    .meta({ description: 'Events `token`, `reset`, then `done` (the JSON answer) or `error`.' }),
+                },
+              },
+            },
+            ...problems(...BODY_PROBLEMS, 404, 409, 410),
+          },
+        },
+      },
+      '/api/v1/chat/feedback': {
+        post: {
+          operationId: 'giveFeedback',
+          tags: ['feedback'],
+          summary: 'Say what you think of an answer; committed before it is acknowledged',
+          requestParams: { header: z.object({ 'Idempotency-Key': z.string().min(1).max(255).optional() }) },
+          requestBody: { required: true, content: json(feedbackRequest) },
+          responses: {
+            200: answer('A repeat: the first event', feedbackResponse),
+            201: answer('Accepted', feedbackResponse),
+            ...problems(...BODY_PROBLEMS, 404, 409, 410, 429),
+          },
+        },
+      },
+      '/api/v1/chat/feedback/{id}': {
+        delete: {
+          operationId: 'undoFeedback',
+          tags: ['feedback'],
+          summary: 'Take feedback back; again is the same',
+          requestParams: path('id'),
+          responses: { 204: { description: 'Taken back' }, ...problems(404, 410) },
+        },
+      },
+      '/api/v1/chat/messages/{id}': {
+        get: {
+          operationId: 'getMessage',
+          tags: ['chat'],
+          summary: 'A turn, its rewards and its feedback in order',
+          requestParams: path('id'),
+          responses: { 200: answer('The turn', messageView), ...problems(404, 410) },
+        },
+      },
+      '/api/v1/chat/conversations/{id}': {
+        get: {
+          operationId: 'getConversation',
+          tags: ['chat'],
+          summary: 'The turns of a conversation, oldest first',
+          requestParams: path('id'),
+          responses: { 200: answer('The conversation', conversationView), ...problems(404) },
+        },
+      },
+      '/api/v1/agents/{agent}/statistics': {
+        get: {
+          operationId: 'getStatistics',
+          tags: ['agents'],
+          summary: "The guide's get_statistics",
+          requestParams: path('agent'),
+          responses: {
+            200: answer('Over effective rewards; null where there is no turn', statisticsView),
+            ...problems(404),
+          },
+        },
+      },
+      '/api/v1/web-config': {
+        get: {
+          operationId: 'getWebConfig',
+          tags: ['service'],
+          summary: 'What the web app must know of this service',
+          responses: { 200: answer('The configuration', webConfig), ...problems() },
+        },
+      },
+      '/health/live': {
+        get: {
+          operationId: 'isLive',
+          tags: ['service'],
+          summary: 'The process answers',
+          security: [],
+          responses: { 200: answer('Live', z.object({ status: z.literal('live') })) },
+        },
+      },
+      '/health/ready': {
+        get: {
+          operationId: 'isReady',
+          tags: ['service'],
+          summary: 'Every part that the service needs, each named',
+          security: [],
+          responses: { 200: answer('Ready', readinessView), 503: answer('Not ready', readinessView) },
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import { type Response, Router } from 'express';
+import { chatRequest } from '../../contracts/http.ts';
+import { callerOf } from '../caller.ts';
+import { type AnsweredTurn, answerChat } from '../chat-turns.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { EventStream, wantsEventStream } from '../event-stream.ts';
+import { jsonBody, parseBody } from '../json-body.ts';
+import { problemOf } from '../problem.ts';
+import { chatResponseOf } from '../views.ts';
+
+const BODY_LIMIT_BYTES = 128 * 1024;
+
+/** `POST /api/v1/chat`, plain or as an event stream. */
+export function chatRoutes(dependencies: ApiDependencies): Router {
+  const router = Router();
+  router.post('/api/v1/chat', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
+    const body = parseBody(request, chatRequest);
+    const caller = callerOf(response).name;
+    if (!wantsEventStream(request)) {
+      sendAnswer(response, await answerChat(dependencies, caller, body, {}));
+      return;
+    }
+    const stream = new EventStream(response);
+    try {
+      const answer = await answerChat(dependencies, caller, body, {
+        onToken: (text) => stream.send('token', { text }),
+        onReset: () => stream.reset(),
+      });
+      stream.end('done', chatResponseOf(answer.turn, answer.tracked));
+    } catch (error) {
+      // Nothing sent yet: an ordinary problem with its status.
+      if (!stream.isOpen) throw error;
+      const requestId = String(response.getHeader('X-Request-Id'));
+      stream.end('error', problemOf(error, requestId, dependencies.logger).toJSON(request.path));
+    }
+  });
+  return router;
+}
+
+export function sendAnswer(response: Response, { turn, tracked, replayed }: AnsweredTurn): void {
+  if (replayed) response.set('Idempotency-Replayed', 'true');
+  response.json(chatResponseOf(turn, tracked));
+}

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import express, { Router } from 'express';
+import type { ApiDependencies } from '../dependencies.ts';
+import { HttpProblem } from '../problem.ts';
+
+/** The web app, what it must know of this service, and its button that kills the worker. */
+export function webRoutes({ webConfig, webFolder, killWorker, logger }: ApiDependencies): Router {
+  const router = Router();
+  router.get('/api/v1/web-config', (_request, response) => {
+    response.json(webConfig);
+  });
+
+  router.post('/api/v1/dev/kill-worker', () => {
+    if (killWorker === null) throw new HttpProblem('not_found', 'This service offers no kill switch.');
+    logger.warn('the kill switch was pressed: this process ends as in a crash');
+    killWorker();
+  });
+
+  if (webFolder !== null) {
+    router.use(express.static(webFolder, { index: 'index.html', maxAge: '1h', setHeaders: neverCacheThePage }));
+  }
+  return router;
+}
+
+// The page names its hashed assets; a cached page would name those of an earlier build.
+function neverCacheThePage(response: { setHeader(name: string, value: string): void }, file: string): void {
+  if (path.basename(file) === 'index.html') response.setHeader('Cache-Control', 'no-cache');
+}
