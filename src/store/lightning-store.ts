@@ -42,7 +42,10 @@ export interface LightningStore {
   /** The events of several messages, in `seq` order each. */
   listFeedbackOf(messageIds: readonly string[]): Promise<ReadonlyMap<string, readonly FeedbackEvent[]>>;
   /** Events accepted before `acceptedBefore` and not yet applied, oldest first. */
-  listPendingFeedback(query: { readonly acceptedBefore: string; readonly limit: number }): Promise<readonly FeedbackEvent[]>;
+  listPendingFeedback(query: {
+    readonly acceptedBefore: string;
+    readonly limit: number;
+  }): Promise<readonly FeedbackEvent[]>;
 
   /** The guide's `get_statistics`, over effective rewards of the agent's tracked turns. */
   getStatistics(agent: string): Promise<AgentStatistics>;

@@ -1,0 +1,63 @@
+import type { Transaction } from 'kysely';
+import { type TurnReward, turnReward } from '../domain/reward/fold.ts';
+import type { FeedbackSource } from '../domain/turn/feedback.ts';
+import type { Engine } from './engine.ts';
+import { findMessageId, listFeedback } from './feedback.ts';
+import { toInstant } from './instant.ts';
+import type { AppliedTurnReward } from './lightning-store.ts';
+import { type LockedTurn, lockTurn } from './message-lock.ts';
+import type { Tables } from './tables.ts';
+import { toComponents } from './turn-row.ts';
+
+/**
+ * Marks an event applied and refolds its message, in one transaction under the message's lock; when it was applied
+ * before, nothing is written. The message's rewards either way; null for an unknown id.
+ * Indexes: primary keys, unique (message_id, seq).
+ */
+export function applyFeedback(
+  engine: Engine,
+  request: { readonly feedbackId: string; readonly source: FeedbackSource; readonly appliedAt: string },
+): Promise<AppliedTurnReward | null> {
+  return engine.db.transaction().execute(async (transaction) => {
+    const messageId = await findMessageId({ db: transaction }, request.feedbackId);
+    const turn = messageId === null ? undefined : await lockTurn(engine, transaction, messageId);
+    if (turn === undefined) {
+      return null;
+    }
+    const applied = await transaction
+      .updateTable('message_feedback')
+      .set({ applied_at: toInstant(request.appliedAt), source: request.source })
+      .where('feedback_id', '=', request.feedbackId)
+      .where('applied_at', 'is', null)
+      .executeTakeFirst();
+    if (applied.numUpdatedRows === 0n) {
+      return {
+        messageId: turn.message_id,
+        explicitReward: turn.explicit_reward,
+        effectiveReward: turn.effective_reward,
+        userSignalReward: turn.user_signal_reward,
+      };
+    }
+    return { messageId: turn.message_id, ...(await refold(transaction, turn)) };
+  });
+}
+
+/** Folds the message's ledger and writes its rewards on the turn. */
+async function refold(transaction: Transaction<Tables>, turn: LockedTurn): Promise<TurnReward> {
+  const reward = turnReward({
+    events: await listFeedback({ db: transaction }, turn.message_id),
+    adjustments: toComponents(turn.adjustments),
+    failed: turn.error !== null,
+    implicitScore: turn.implicit_reward,
+  });
+  await transaction
+    .updateTable('turns')
+    .set({
+      explicit_reward: reward.explicitReward,
+      effective_reward: reward.effectiveReward,
+      user_signal_reward: reward.userSignalReward,
+    })
+    .where('message_id', '=', turn.message_id)
+    .execute();
+  return reward;
+}

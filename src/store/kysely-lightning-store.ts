@@ -1,0 +1,37 @@
+import { acceptFeedback } from './accept-feedback.ts';
+import { applyFeedback } from './apply-feedback.ts';
+import { Availability } from './availability.ts';
+import type { Engine } from './engine.ts';
+import { listFeedback, listFeedbackOf, listPendingFeedback } from './feedback.ts';
+import type { LightningStore } from './lightning-store.ts';
+import { retractFeedback } from './retract-feedback.ts';
+import { getStatistics } from './statistics.ts';
+import { findConversation, findTurn, listConversation, listTrainingSamples, ping, trackTurn } from './turns.ts';
+
+/** The store over an engine: every question of `turns.ts`, `feedback.ts` and their neighbours, with one watch on the engine. */
+export function kyselyLightningStore(engine: Engine): LightningStore {
+  const availability = new Availability(engine);
+  const run = <T>(operation: () => Promise<T>): Promise<T> => availability.run(operation);
+  return {
+    engine: engine.name,
+    isEnabled: () => availability.isEnabled,
+    ping: () => run(() => ping(engine)),
+    async close() {
+      availability.close();
+      await engine.db.destroy();
+    },
+    findTurn: (messageId) => run(() => findTurn(engine, messageId)),
+    trackTurn: (turn) => run(() => trackTurn(engine, turn)),
+    findConversation: (conversationId, limit) => run(() => findConversation(engine, conversationId, limit)),
+    listConversation: (conversationId, caller, limit) =>
+      run(() => listConversation(engine, conversationId, caller, limit)),
+    acceptFeedback: (request) => run(() => acceptFeedback(engine, request)),
+    retractFeedback: (request) => run(() => retractFeedback(engine, request)),
+    applyFeedback: (request) => run(() => applyFeedback(engine, request)),
+    listFeedback: (messageId) => run(() => listFeedback(engine, messageId)),
+    listFeedbackOf: (messageIds) => run(() => listFeedbackOf(engine, messageIds)),
+    listPendingFeedback: (query) => run(() => listPendingFeedback(engine, query)),
+    getStatistics: (agent) => run(() => getStatistics(engine, agent)),
+    listTrainingSamples: (query) => run(() => listTrainingSamples(engine, query)),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Selectable, Transaction } from 'kysely';
+import type { FeedbackSource } from '../domain/turn/feedback.ts';
+import type { Engine } from './engine.ts';
+import type { Tables, TurnsTable } from './tables.ts';
+
+/** What feedback needs to know of its message. */
+export type LockedTurn = Pick<
+  Selectable<TurnsTable>,
+  | 'message_id'
+  | 'conversation_id'
+  | 'user_id'
+  | 'caller'
+  | 'adjustments'
+  | 'implicit_reward'
+  | 'explicit_reward'
+  | 'effective_reward'
+  | 'user_signal_reward'
+  | 'error'
+  | 'created_at'
+  | 'window_ms'
+  | 'erased_at'
+>;
+
+/**
+ * The message's row, locked until the transaction ends: everything that writes to a message's ledger does it under
+ * this lock, one after the other. SQLite needs no row lock: its transactions begin immediate, so one runs at a time.
+ * Undefined when there is no such turn. Index: primary key.
+ */
+export function lockTurn(
+  engine: Engine,
+  transaction: Transaction<Tables>,
+  messageId: string,
+): Promise<LockedTurn | undefined> {
+  const turn = transaction
+    .selectFrom('turns')
+    .select([
+      'message_id',
+      'conversation_id',
+      'user_id',
+      'caller',
+      'adjustments',
+      'implicit_reward',
+      'explicit_reward',
+      'effective_reward',
+      'user_signal_reward',
+      'error',
+      'created_at',
+      'window_ms',
+      'erased_at',
+    ])
+    .where('message_id', '=', messageId);
+  return (engine.name === 'postgres' ? turn.forUpdate() : turn).executeTakeFirst();
+}
+
+/** Whether feedback of that time finds the turn's window open; decided again when the feedback is applied. */
+export function sourceAt(turn: LockedTurn, time: string): FeedbackSource {
+  return Date.parse(time) > Date.parse(turn.created_at) + turn.window_ms ? 'late' : 'live';
+}

@@ -1,0 +1,43 @@
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import type { Engine } from './engine.ts';
+import { NodeSqliteDialect } from './sqlite-dialect.ts';
+import { isSqliteUniqueViolation, sqliteUnavailableReason } from './sqlite-errors.ts';
+import type { Tables } from './tables.ts';
+
+export interface SqliteConfig {
+  readonly file: string;
+  /** How long a write waits for another process's write. */
+  readonly busyTimeoutMs: number;
+}
+
+/** The engine over one SQLite file, opened (and made, when absent) at the first query. */
+export function sqliteEngine({ file, busyTimeoutMs }: SqliteConfig): Engine {
+  const open = (): DatabaseSync => {
+    const database = openSqliteFile(file, busyTimeoutMs);
+    // From here on the dialect waits for locks without stopping the event loop.
+    database.exec('pragma busy_timeout = 0');
+    return database;
+  };
+  return {
+    name: 'sqlite',
+    db: new Kysely<Tables>({ dialect: new NodeSqliteDialect({ open, busyTimeoutMs }) }),
+    unavailableReason: sqliteUnavailableReason,
+    isUniqueViolation: isSqliteUniqueViolation,
+  };
+}
+
+/**
+ * A connection to a SQLite file. A commit is on the disk when it returns (`synchronous = full`), readers never wait
+ * for a writer (`wal`), and locks are waited for on the event loop for `busyTimeoutMs`.
+ */
+export function openSqliteFile(file: string, busyTimeoutMs: number): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+  try {
+    database.exec('pragma journal_mode = wal; pragma synchronous = full');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import type { ColumnType } from 'kysely';
+import type { Intent, Persona } from '../domain/chat/vocabulary.ts';
+import type { FeedbackType } from '../domain/reward/feedback-type.ts';
+import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
+
+/** The tables as Kysely sees them, the same on both engines; the columns are those of `migrations/`. */
+export interface Tables {
+  readonly turns: TurnsTable;
+  readonly message_feedback: MessageFeedbackTable;
+}
+
+/** PostgreSQL gives booleans, SQLite gives 0 and 1; both take booleans. */
+type Flag = ColumnType<boolean | number, boolean, boolean>;
+type NullableFlag = ColumnType<boolean | number | null, boolean | null, boolean | null>;
+/** JSON text in and out, on both engines. */
+type Json = string;
+/** ISO 8601 in UTC with milliseconds, in and out, on both engines. */
+type Instant = string;
+
+export interface TurnsTable {
+  readonly message_id: string;
+  readonly conversation_id: string;
+  readonly user_id: string | null;
+  readonly agent: string;
+  readonly persona: Persona | null;
+  readonly message: string;
+  readonly response: string;
+  readonly intent: Intent;
+  readonly intent_confidence: number;
+  readonly intent_match: Flag;
+  readonly used_context: Flag;
+  readonly implicit_reward: number;
+  readonly explicit_reward: number | null;
+  readonly effective_reward: number;
+  readonly user_signal_reward: number;
+  readonly implicit_reward_base: number;
+  readonly implicit_reward_components: Json;
+  readonly implicit_reward_clamped: Flag;
+  readonly adjustments: Json;
+  readonly calculator_version: string;
+  readonly sources: Json;
+  readonly suggested_actions: Json;
+  readonly policy_id: string;
+  readonly generator: string;
+  readonly error: string | null;
+  readonly usage: Json | null;
+  readonly execution_time_ms: number;
+  readonly created_at: Instant;
+  readonly window_ms: number;
+  readonly regenerate_of: string | null;
+  readonly caller: string;
+  readonly request_hash: string;
+  readonly workflow_id: string;
+  readonly erased_at: Instant | null;
+}
+
+export interface MessageFeedbackTable {
+  readonly feedback_id: string;
+  readonly message_id: string;
+  readonly conversation_id: string;
+  readonly user_id: string | null;
+  readonly feedback_type: FeedbackType;
+  readonly rating: number | null;
+  readonly reward_score: number | null;
+  readonly comment: string | null;
+  readonly helpful: NullableFlag;
+  readonly accurate: NullableFlag;
+  readonly complete: NullableFlag;
+  readonly created_at: Instant;
+  readonly kind: FeedbackEvent['kind'];
+  readonly retracts: string | null;
+  readonly seq: number;
+  readonly supersedes: string | null;
+  readonly source: FeedbackSource;
+  readonly applied_at: Instant | null;
+  readonly calculator_version: string;
+  readonly caller: string;
+  readonly idempotency_key: string | null;
+  readonly request_hash: string;
+}
