@@ -28,7 +28,7 @@ const WORDS = {
     ...['decor', 'modern', 'rustic', 'scandinavian', 'minimalist', 'neutral', 'warm', 'cozy', 'pattern', 'shade'],
   ],
   permits_and_safety: [
-    ...['permit', 'code', 'inspection', 'inspector', 'zoning', 'safety', 'hazard', 'asbestos', 'ventilation'],
+    ...['permit', 'code', 'inspection', 'inspector', 'zoning', 'outlet', 'hazard', 'asbestos', 'ventilation'],
     ...['ventilate', 'respirator', 'goggle', 'glove', 'breaker', 'shock', 'fire', 'smoke', 'toxic', 'licensed'],
   ],
 } as const satisfies Partial<Record<Intent, readonly string[]>>;
