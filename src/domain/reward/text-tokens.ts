@@ -50,6 +50,7 @@ export function isFigure(token: string): boolean {
 
 /** A text whose words and figures can be looked up. */
 export interface SearchableText {
+  readonly tokens: readonly string[];
   /** Whether these tokens stand in the text side by side, each as a whole word or figure. False for no tokens. */
   contains(tokens: readonly string[]): boolean;
 }
@@ -61,8 +62,9 @@ export interface SearchableText {
  * searchableText('It costs $1,200.').contains(tokensOf('1200')); // true
  */
 export function searchableText(text: string): SearchableText {
-  const haystack = ` ${tokensOf(text).join(' ')} `;
-  return { contains: (tokens) => tokens.length > 0 && haystack.includes(` ${tokens.join(' ')} `) };
+  const textTokens = tokensOf(text);
+  const haystack = ` ${textTokens.join(' ')} `;
+  return { tokens: textTokens, contains: (tokens) => tokens.length > 0 && haystack.includes(` ${tokens.join(' ')} `) };
 }
 
 function plainText(text: string): string {

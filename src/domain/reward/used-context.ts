@@ -26,7 +26,7 @@ export function usesContext({ response, retrieved, history }: ContextCheck): boo
   const answer = searchableText(response);
   return (
     retrieved.some((entry) => entry.facts.some((fact) => containsFact(answer, tokensOf(fact)))) ||
-    history.some((exchange) => repeatsFact(answer, exchange.message) || repeatsFact(answer, exchange.response))
+    repeatsFact(answer, history)
   );
 }
 
@@ -39,17 +39,24 @@ function isSpecific(token: string): boolean {
   return isFigure(token) || (token.length > 1 && !GENERIC.has(token));
 }
 
-function repeatsFact(answer: SearchableText, earlier: string): boolean {
-  const earlierText = searchableText(earlier);
-  return (
-    figuresOf(earlier).some((figure) => answer.contains(figure)) ||
-    NAMED.some((thing) => answer.contains(thing) && earlierText.contains(thing))
-  );
+function repeatsFact(answer: SearchableText, history: ContextCheck['history']): boolean {
+  const named = NAMED.filter((thing) => answer.contains(thing));
+  if (named.length === 0 && !answer.tokens.some(isFigure)) {
+    // Nothing that could repeat: the earlier texts, the costly part, need not be read.
+    return false;
+  }
+  const repeatsFactOf = (text: string): boolean => {
+    const earlier = searchableText(text);
+    return (
+      figuresOf(earlier.tokens).some((figure) => answer.contains(figure)) ||
+      named.some((thing) => earlier.contains(thing))
+    );
+  };
+  return history.some((exchange) => repeatsFactOf(exchange.message) || repeatsFactOf(exchange.response));
 }
 
 /** The figures of an earlier text; those of one digit only with what they count, as in `3 coats` or `8 x 9`. */
-function figuresOf(text: string): readonly (readonly string[])[] {
-  const tokens = tokensOf(text);
+function figuresOf(tokens: readonly string[]): readonly (readonly string[])[] {
   return tokens.flatMap((token, index) => {
     if (!isFigure(token)) {
       return [];
