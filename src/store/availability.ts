@@ -4,6 +4,7 @@ import { StoreUnavailableError } from './lightning-store.ts';
 /** Tells "the engine is away" from every other error, and remembers how the last operation went. */
 export class Availability {
   readonly #engine: Pick<Engine, 'name' | 'unavailableReason'>;
+  readonly #running = new Set<Promise<unknown>>();
   #isEnabled = true;
   #isClosed = false;
 
@@ -15,10 +16,11 @@ export class Availability {
     return this.#isEnabled;
   }
 
-  /** From now on every operation is refused. */
-  close(): void {
+  /** Refuses every further operation; resolves when those that run have ended. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#isEnabled = false;
+    await Promise.allSettled(this.#running);
   }
 
   /**
@@ -29,8 +31,10 @@ export class Availability {
     if (this.#isClosed) {
       throw new StoreUnavailableError(`The store (${this.#engine.name}) is closed.`);
     }
+    const running = operation();
+    this.#running.add(running);
     try {
-      const result = await operation();
+      const result = await running;
       this.#isEnabled = !this.#isClosed;
       return result;
     } catch (error) {
@@ -40,6 +44,8 @@ export class Availability {
       }
       this.#isEnabled = false;
       throw unavailable;
+    } finally {
+      this.#running.delete(running);
     }
   }
 }

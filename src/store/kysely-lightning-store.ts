@@ -17,7 +17,7 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     isEnabled: () => availability.isEnabled,
     ping: () => run(() => ping(engine)),
     async close() {
-      availability.close();
+      await availability.close();
       await engine.db.destroy();
     },
     findTurn: (messageId) => run(() => findTurn(engine, messageId)),

@@ -1,20 +1,9 @@
 import type { Engine } from './engine.ts';
 import { kyselyLightningStore } from './kysely-lightning-store.ts';
 import type { LightningStore } from './lightning-store.ts';
+import { postgresEngine } from './postgres-engine.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
-
-/** Where the store keeps its rows, and how long it waits for them. */
-export interface StoreConfig {
-  /** `postgres://…`; without it SQLite. */
-  readonly databaseUrl?: string | undefined;
-  /** The SQLite file. @default 'lightning.db' */
-  readonly file?: string | undefined;
-  /** SQLite: how long a write waits for another process's write. @default 2000 */
-  readonly busyTimeoutMs?: number | undefined;
-}
-
-export const DEFAULT_FILE = 'lightning.db';
-export const DEFAULT_BUSY_TIMEOUT_MS = 2000;
+import { STORE_DEFAULTS, type StoreConfig } from './store-config.ts';
 
 /** A store over PostgreSQL (given a URL) or SQLite. Connects at the first question; does not migrate. */
 export function openLightningStore(config: StoreConfig = {}): LightningStore {
@@ -22,8 +11,16 @@ export function openLightningStore(config: StoreConfig = {}): LightningStore {
 }
 
 function openEngine(config: StoreConfig): Engine {
-  return sqliteEngine({
-    file: config.file ?? DEFAULT_FILE,
-    busyTimeoutMs: config.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS,
+  if (config.databaseUrl === undefined) {
+    return sqliteEngine({
+      file: config.file ?? STORE_DEFAULTS.file,
+      busyTimeoutMs: config.busyTimeoutMs ?? STORE_DEFAULTS.busyTimeoutMs,
+    });
+  }
+  return postgresEngine({
+    url: config.databaseUrl,
+    poolSize: config.poolSize ?? STORE_DEFAULTS.poolSize,
+    connectTimeoutMs: config.connectTimeoutMs ?? STORE_DEFAULTS.connectTimeoutMs,
+    statementTimeoutMs: config.statementTimeoutMs ?? STORE_DEFAULTS.statementTimeoutMs,
   });
 }

@@ -1,0 +1,78 @@
+import postgres from 'postgres';
+
+/** A connection that was lost, refused or not to be had in time; made by the pool. */
+export class PostgresConnectionError extends Error {
+  override readonly name = 'PostgresConnectionError';
+}
+
+/** Errors of sockets and name look-up (Node), and of postgres.js about its connection. */
+const CONNECTION_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTDOWN',
+  'ENOENT',
+  'EACCES',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+]);
+
+/** SQLSTATE classes (postgresql.org/docs/current/errcodes-appendix.html) that say the server cannot serve us. */
+const UNAVAILABLE_CLASSES: ReadonlySet<string> = new Set([
+  '08', // connection exception
+  '28', // invalid authorization: the password was changed
+  '53', // insufficient resources: disk, memory, connections
+  '58', // system error: I/O
+  'XX', // internal error: corrupted data
+]);
+const UNAVAILABLE_STATES: ReadonlySet<string> = new Set([
+  '25006', // read only: a standby after a failover
+  '3D000', // the database does not exist
+  '55P03', // lock not available in time
+  '57014', // statement timeout
+  '57P01', // admin shutdown
+  '57P02', // crash shutdown
+  '57P03', // cannot connect now: starting up
+  '57P05', // idle session timeout
+]);
+const UNIQUE_VIOLATION = '23505';
+
+/** Why the server could not be reached or could not answer; null when the error is about the statement. */
+export function postgresUnavailableReason(error: unknown): string | null {
+  if (error instanceof PostgresConnectionError) {
+    return error.message;
+  }
+  if (isServerError(error)) {
+    const isAway = UNAVAILABLE_CLASSES.has(error.code.slice(0, 2)) || UNAVAILABLE_STATES.has(error.code);
+    return isAway ? `${error.message} (SQLSTATE ${error.code})` : null;
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  // Node joins the errors of several addresses into one with an empty message.
+  return typeof code === 'string' && CONNECTION_CODES.has(code) ? errorText(error, code) : null;
+}
+
+export function isPostgresUniqueViolation(error: unknown): boolean {
+  return isServerError(error) && error.code === UNIQUE_VIOLATION;
+}
+
+/** Whether the connection can go on after this error: the server refused a statement, and stays. */
+export function leavesConnectionUsable(error: unknown): boolean {
+  return isServerError(error) && error.severity === 'ERROR';
+}
+
+function isServerError(error: unknown): error is postgres.PostgresError {
+  return error instanceof postgres.PostgresError;
+}
+
+function errorText(error: unknown, code: string): string {
+  return error instanceof Error && error.message !== '' ? error.message : code;
+}
