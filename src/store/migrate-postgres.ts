@@ -31,12 +31,17 @@ export async function migratePostgres(client: postgres.Sql, known: readonly Migr
 async function migrateOne(transaction: postgres.TransactionSql, known: readonly Migration[]): Promise<string | null> {
   await transaction`select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
   await transaction.unsafe(MIGRATIONS_TABLE);
-  const applied = await transaction<AppliedMigration[]>`select id, name from migrations order by id`;
-  const next = pendingMigrations(known, applied)[0];
+  const next = pendingMigrations(known, await appliedInPostgres(transaction))[0];
   if (next === undefined) {
     return null;
   }
   await transaction`insert into migrations (id, name, applied_at) values (${next.id}, ${next.name}, now())`;
   await transaction.unsafe(next.sql);
   return next.name;
+}
+
+/** The migrations that a database has had, in order; none for a fresh one. */
+export async function appliedInPostgres(client: postgres.ISql): Promise<readonly AppliedMigration[]> {
+  const [table] = await client<{ exists: boolean }[]>`select to_regclass('migrations') is not null as exists`;
+  return table?.exists ? client<AppliedMigration[]>`select id, name from migrations order by id` : [];
 }

@@ -40,7 +40,9 @@ export function migrateSqlite(database: DatabaseSync, known: readonly Migration[
   }
 }
 
-function appliedInSqlite(database: DatabaseSync): readonly AppliedMigration[] {
-  const rows = database.prepare('select id, name from migrations order by id').all();
+/** The migrations that a database has had, in order; none for a fresh one. */
+export function appliedInSqlite(database: DatabaseSync): readonly AppliedMigration[] {
+  const hasTable = database.prepare("select 1 from sqlite_schema where name = 'migrations'").get() !== undefined;
+  const rows = hasTable ? database.prepare('select id, name from migrations order by id').all() : [];
   return rows.map(({ id, name }) => ({ id: Number(id), name: String(name) }));
 }

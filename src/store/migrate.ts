@@ -1,7 +1,9 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type postgres from 'postgres';
 import { toUnavailable } from './availability.ts';
-import { migratePostgres } from './migrate-postgres.ts';
-import { migrateSqlite } from './migrate-sqlite.ts';
-import { MIGRATIONS_FOLDER, readMigrations } from './migrations.ts';
+import { appliedInPostgres, migratePostgres } from './migrate-postgres.ts';
+import { appliedInSqlite, migrateSqlite } from './migrate-sqlite.ts';
+import { MIGRATIONS_FOLDER, MigrationMismatchError, pendingMigrations, readMigrations } from './migrations.ts';
 import { connectPostgres } from './postgres-engine.ts';
 import { postgresUnavailableReason } from './postgres-errors.ts';
 import { openSqliteFile } from './sqlite-engine.ts';
@@ -17,20 +19,37 @@ const MIGRATION_LOCK_TIMEOUT_MS = 30_000;
  * @throws MigrationMismatchError when the database is newer than the code.
  * @throws StoreUnavailableError when the engine cannot be reached.
  */
-export async function migrate(
-  config: StoreConfig = {},
-  folder: string = MIGRATIONS_FOLDER,
-): Promise<readonly string[]> {
+export function migrate(config: StoreConfig = {}, folder: string = MIGRATIONS_FOLDER): Promise<readonly string[]> {
   return config.databaseUrl === undefined
-    ? migrateSqliteFile(config.file ?? STORE_DEFAULTS.file, folder)
-    : migratePostgresDatabase(config.databaseUrl, config.connectTimeoutMs ?? STORE_DEFAULTS.connectTimeoutMs, folder);
+    ? withSqlite(config, (database) => migrateSqlite(database, readMigrations('sqlite', folder)))
+    : withPostgres(config, config.databaseUrl, (client) => migratePostgres(client, readMigrations('postgres', folder)));
 }
 
-function migrateSqliteFile(file: string, folder: string): readonly string[] {
+/**
+ * Resolves when the database has the schema of this code; for a start that must not migrate by itself.
+ * @throws MigrationMismatchError when the database is newer than the code, or still needs migrations (which it names).
+ * @throws StoreUnavailableError when the engine cannot be reached.
+ */
+export async function checkSchema(config: StoreConfig = {}, folder: string = MIGRATIONS_FOLDER): Promise<void> {
+  const pending =
+    config.databaseUrl === undefined
+      ? await withSqlite(config, (database) =>
+          pendingMigrations(readMigrations('sqlite', folder), appliedInSqlite(database)),
+        )
+      : await withPostgres(config, config.databaseUrl, async (client) =>
+          pendingMigrations(readMigrations('postgres', folder), await appliedInPostgres(client)),
+        );
+  if (pending.length > 0) {
+    const names = pending.map(({ name }) => name).join(', ');
+    throw new MigrationMismatchError(`The database still needs the migration ${names}: run npm run migrate.`);
+  }
+}
+
+async function withSqlite<T>(config: StoreConfig, task: (database: DatabaseSync) => T): Promise<T> {
   try {
-    const database = openSqliteFile(file, MIGRATION_LOCK_TIMEOUT_MS);
+    const database = openSqliteFile(config.file ?? STORE_DEFAULTS.file, MIGRATION_LOCK_TIMEOUT_MS);
     try {
-      return migrateSqlite(database, readMigrations('sqlite', folder));
+      return task(database);
     } finally {
       database.close();
     }
@@ -39,15 +58,18 @@ function migrateSqliteFile(file: string, folder: string): readonly string[] {
   }
 }
 
-async function migratePostgresDatabase(
+async function withPostgres<T>(
+  config: StoreConfig,
   url: string,
-  connectTimeoutMs: number,
-  folder: string,
-): Promise<readonly string[]> {
-  // No limit: building an index on a large table takes as long as it takes.
-  const client = connectPostgres(url, { connectTimeoutMs, statementTimeoutMs: 0 });
+  task: (client: postgres.Sql) => Promise<T>,
+): Promise<T> {
+  const client = connectPostgres(url, {
+    connectTimeoutMs: config.connectTimeoutMs ?? STORE_DEFAULTS.connectTimeoutMs,
+    // No limit: building an index on a large table takes as long as it takes.
+    statementTimeoutMs: 0,
+  });
   try {
-    return await migratePostgres(client, readMigrations('postgres', folder));
+    return await task(client);
   } catch (error) {
     throw toUnavailable({ name: 'postgres', unavailableReason: postgresUnavailableReason }, error) ?? error;
   } finally {

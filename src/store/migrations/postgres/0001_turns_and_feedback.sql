@@ -49,7 +49,7 @@ create index turns_conversation_created_at_idx on turns (conversation_id, create
 -- The append-only ledger of feedback. Only applied_at and source change, once, when an event is applied.
 create table message_feedback (
   feedback_id text primary key check (length(feedback_id) between 1 and 128),
-  message_id text not null references turns (message_id),
+  message_id text collate "C" not null references turns (message_id),
   conversation_id text not null,
   user_id text check (length(user_id) between 1 and 128),
   feedback_type text not null check (

@@ -1,0 +1,94 @@
+-- The schema after all migrations, for review; written by `npm run migrate -- dump`.
+
+CREATE TABLE message_feedback (
+  feedback_id text primary key check (length(feedback_id) between 1 and 128),
+  message_id text not null references turns (message_id),
+  conversation_id text not null,
+  user_id text check (length(user_id) between 1 and 128),
+  feedback_type text not null check (
+    feedback_type in (
+      'thumbs_up', 'thumbs_down', 'rating_1', 'rating_2', 'rating_3', 'rating_4', 'rating_5',
+      'regenerate', 'copy', 'follow_up'
+    )
+  ),
+  rating integer check (rating between 1 and 5),
+  reward_score real check (reward_score between 0 and 1),
+  comment text check (length(comment) <= 4000),
+  helpful integer check (helpful in (0, 1)),
+  accurate integer check (accurate in (0, 1)),
+  complete integer check (complete in (0, 1)),
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  kind text not null check (kind in ('feedback', 'retraction')),
+  retracts text unique references message_feedback (feedback_id),
+  seq integer not null check (seq >= 1),
+  supersedes text references message_feedback (feedback_id),
+  source text not null check (source in ('live', 'late')),
+  applied_at text check (applied_at like '____-__-__T__:__:__.___Z'),
+  calculator_version text not null,
+  caller text not null,
+  idempotency_key text check (length(idempotency_key) between 1 and 255),
+  request_hash text not null,
+  unique (message_id, seq),
+  check ((kind = 'retraction') = (retracts is not null)),
+  check ((kind = 'retraction') = (reward_score is null))
+) strict;
+
+CREATE INDEX message_feedback_created_at_idx on message_feedback (created_at);
+
+CREATE UNIQUE INDEX message_feedback_idempotency_key_idx on message_feedback (caller, idempotency_key)
+  where idempotency_key is not null;
+
+CREATE INDEX message_feedback_pending_idx on message_feedback (created_at) where applied_at is null;
+
+CREATE TABLE migrations (
+  id integer primary key,
+  name text not null unique,
+  applied_at text not null
+) strict;
+
+CREATE TABLE turns (
+  message_id text primary key check (length(message_id) between 1 and 128),
+  conversation_id text not null check (length(conversation_id) between 1 and 128),
+  user_id text check (length(user_id) between 1 and 128),
+  agent text not null,
+  persona text check (persona in ('homeowner', 'diy_worker', 'contractor', 'landlord', 'designer')),
+  message text not null,
+  response text not null,
+  intent text not null check (
+    intent in (
+      'cost_estimate', 'diy_guide', 'product_recommendation', 'contractor_search',
+      'design_idea', 'permits_and_safety', 'timeline', 'general_question'
+    )
+  ),
+  intent_confidence real not null check (intent_confidence between 0 and 1),
+  intent_match integer not null check (intent_match in (0, 1)),
+  used_context integer not null check (used_context in (0, 1)),
+  implicit_reward real not null check (implicit_reward between 0 and 1),
+  explicit_reward real check (explicit_reward between 0 and 1),
+  effective_reward real not null check (effective_reward between 0 and 1),
+  user_signal_reward real not null check (user_signal_reward between 0 and 1),
+  implicit_reward_base real not null check (implicit_reward_base between 0 and 1),
+  implicit_reward_components text not null check (json_valid(implicit_reward_components)),
+  implicit_reward_clamped integer not null check (implicit_reward_clamped in (0, 1)),
+  adjustments text not null check (json_valid(adjustments)),
+  calculator_version text not null,
+  sources text not null check (json_valid(sources)),
+  suggested_actions text not null check (json_valid(suggested_actions)),
+  policy_id text not null,
+  generator text not null,
+  error text,
+  usage text check (json_valid(usage)),
+  execution_time_ms real not null check (execution_time_ms >= 0),
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  window_ms integer not null check (window_ms >= 0),
+  regenerate_of text check (length(regenerate_of) between 1 and 128),
+  caller text not null,
+  request_hash text not null,
+  workflow_id text not null,
+  erased_at text check (erased_at like '____-__-__T__:__:__.___Z'),
+  check (erased_at is null or (message = '' and response = '' and user_id is null))
+) strict;
+
+CREATE INDEX turns_agent_created_at_idx on turns (agent, created_at, message_id);
+
+CREATE INDEX turns_conversation_created_at_idx on turns (conversation_id, created_at, message_id);
