@@ -1,0 +1,27 @@
+interface UnderwayAnswerProps {
+  /** What was streamed so far. */
+  readonly text: string;
+  /** > 0 while the connection is lost and the turn is sent again. */
+  readonly failedAttempts: number;
+}
+
+/** An answer on its way: the text so far, and the state of the connection in words. */
+export function UnderwayAnswer({ text, failedAttempts }: UnderwayAnswerProps) {
+  const isReconnecting = failedAttempts > 0;
+  return (
+    <div className="underway" aria-busy="true">
+      {text !== '' && <p className={isReconnecting ? 'answer-text is-stale' : 'answer-text'}>{text}</p>}
+      <p className={isReconnecting ? 'underway-state is-reconnecting' : 'underway-state'}>
+        <span className="pulse" aria-hidden="true" />
+        {isReconnecting ? (
+          <span>
+            Connection lost, <strong>reconnecting…</strong> The same message is being sent again (attempt{' '}
+            {failedAttempts + 1}); nothing is lost.
+          </span>
+        ) : (
+          <span>{text === '' ? 'Thinking…' : 'Answering…'}</span>
+        )}
+      </p>
+    </div>
+  );
+}

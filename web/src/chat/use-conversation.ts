@@ -1,0 +1,129 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import type { Persona } from '../../../src/domain/chat/vocabulary.ts';
+import { getConversation } from '../api/client.ts';
+import { isRetryable, type Problem, RequestFailed, toProblem } from '../api/problem.ts';
+import { sendTurn } from '../api/send-turn.ts';
+import type { ChatRequest, FeedbackRequest } from '../api/types.ts';
+import { pendingTurn, rememberPending, userId } from './browser-memory.ts';
+import { storedTurn, type Turn, turnsReducer } from './conversation-state.ts';
+import { newId } from './ids.ts';
+import { useFeedback } from './use-feedback.ts';
+
+export type OpeningPhase =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export interface Question {
+  readonly message: string;
+  readonly persona: Persona | null;
+  readonly regenerateOf?: string;
+}
+
+/** A conversation and everything that a person can do in it. */
+export interface Conversation {
+  readonly opening: OpeningPhase;
+  readonly turns: readonly Turn[];
+  readonly isBusy: boolean;
+  /** Starts a turn. */
+  readonly ask: (question: Question) => void;
+  /** Sends a turn that failed again, under its own message id. */
+  readonly resend: (request: ChatRequest) => void;
+  readonly giveFeedback: (feedback: FeedbackRequest) => void;
+  readonly undo: (messageId: string, feedbackId: string) => void;
+}
+
+const HTTP_NOT_FOUND = 404;
+
+/**
+ * The conversation `id`, read from the service when it `isStored`. A turn that was underway when the page was left is
+ * taken up again. Work ends when the component goes.
+ */
+export function useConversation(id: string, isStored: boolean): Conversation {
+  const [turns, dispatch] = useReducer(turnsReducer, []);
+  const [opening, setOpening] = useState<OpeningPhase>({ kind: isStored ? 'loading' : 'open' });
+  const leaving = useRef(new AbortController());
+  // Whether the conversation was stored when it was opened; the first question makes it so, and must not reload it.
+  const wasStored = useRef(isStored);
+  const feedback = useFeedback(dispatch, leaving);
+
+  const run = useCallback(async (request: ChatRequest) => {
+    const { signal } = leaving.current;
+    const { message_id: messageId, conversation_id: conversationId } = request;
+    rememberPending(conversationId, request);
+    dispatch({ type: 'sent', request });
+    try {
+      const answer = await sendTurn(
+        request,
+        (progress) => dispatch({ type: 'progressed', messageId, progress }),
+        signal,
+      );
+      rememberPending(conversationId, null);
+      if (!signal.aborted) {
+        dispatch({ type: 'answered', messageId, answer });
+      }
+    } catch (error) {
+      if (signal.aborted) {
+        return;
+      }
+      if (!isRetryable(error)) {
+        rememberPending(conversationId, null);
+      }
+      dispatch({ type: 'failed', messageId, problem: toProblem(error) });
+    }
+  }, []);
+
+  useEffect(() => {
+    const leave = new AbortController();
+    leaving.current = leave;
+    const open = async () => {
+      try {
+        const stored = wasStored.current ? await readTurns(id, leave.signal) : [];
+        dispatch({ type: 'opened', turns: stored });
+        setOpening({ kind: 'open' });
+        const pending = pendingTurn(id);
+        if (pending !== null && !stored.some(({ request }) => request.message_id === pending.message_id)) {
+          await run(pending);
+        } else {
+          rememberPending(id, null);
+        }
+      } catch (error) {
+        if (!leave.signal.aborted) {
+          setOpening({ kind: 'failed', problem: toProblem(error) });
+        }
+      }
+    };
+    void open();
+    return () => leave.abort();
+  }, [id, run]);
+
+  const ask = useCallback(
+    ({ message, persona, regenerateOf }: Question) => {
+      void run({
+        message_id: newId(),
+        conversation_id: id,
+        user_id: userId(),
+        message,
+        ...(persona === null ? {} : { persona }),
+        ...(regenerateOf === undefined ? {} : { regenerate_of: regenerateOf }),
+      });
+    },
+    [id, run],
+  );
+  const resend = useCallback((request: ChatRequest) => void run(request), [run]);
+  const isBusy = turns.some(({ phase }) => phase.kind === 'underway');
+  return { opening, turns, isBusy, ask, resend, ...feedback };
+}
+
+/** A conversation's stored turns; none when its first turn is not stored yet. */
+async function readTurns(id: string, signal: AbortSignal): Promise<readonly Turn[]> {
+  try {
+    const { messages } = await getConversation(id, signal);
+    return messages.map(storedTurn);
+  } catch (error) {
+    if (error instanceof RequestFailed && error.problem.status === HTTP_NOT_FOUND) {
+      return [];
+    }
+    throw error;
+  }
+}

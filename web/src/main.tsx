@@ -1,0 +1,20 @@
+import '@fontsource-variable/hanken-grotesk/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/chat.css';
+import './styles/answer.css';
+import './styles/reward.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+
+const root = document.getElementById('root');
+if (root === null) {
+  throw new Error('index.html has no element #root.');
+}
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
