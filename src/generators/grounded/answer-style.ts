@@ -1,0 +1,25 @@
+/** How an answer is put into words. The arms of a strategy are combinations of these (learning.md, "Policy"). */
+export interface AnswerStyle {
+  readonly length: 'brief' | 'standard' | 'detailed';
+  /** null: the form that suits what is asked. */
+  readonly form: 'prose' | 'steps' | 'range_table' | null;
+  /** What comes first; null: what is asked. */
+  readonly first: 'cost' | 'safety' | null;
+  readonly asksClarifyingQuestion: boolean;
+  readonly namesNextActions: boolean;
+}
+
+export const DEFAULT_STYLE: AnswerStyle = {
+  length: 'standard',
+  form: null,
+  first: null,
+  asksClarifyingQuestion: false,
+  namesNextActions: false,
+};
+
+/** How long an answer may become, in Unicode code points: above 2,000 it would be too long (feedback.md, "Adjustments"). */
+export const LENGTH_LIMITS: Readonly<Record<AnswerStyle['length'], number>> = {
+  brief: 500,
+  standard: 1400,
+  detailed: 1950,
+};
