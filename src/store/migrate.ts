@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type postgres from 'postgres';
+import { answerWithin } from './answer-within.ts';
 import { toUnavailable } from './availability.ts';
 import { appliedInPostgres, migratePostgres } from './migrate-postgres.ts';
 import { appliedInSqlite, migrateSqlite } from './migrate-sqlite.ts';
@@ -63,16 +64,18 @@ async function withPostgres<T>(
   url: string,
   task: (client: postgres.Sql) => Promise<T>,
 ): Promise<T> {
+  const connectTimeoutMs = config.connectTimeoutMs ?? STORE_DEFAULTS.connectTimeoutMs;
   const client = connectPostgres(url, {
-    connectTimeoutMs: config.connectTimeoutMs ?? STORE_DEFAULTS.connectTimeoutMs,
+    connectTimeoutMs,
     // No limit: building an index on a large table takes as long as it takes.
     statementTimeoutMs: 0,
   });
   try {
+    await answerWithin(client`select 1`, connectTimeoutMs);
     return await task(client);
   } catch (error) {
     throw toUnavailable({ name: 'postgres', unavailableReason: postgresUnavailableReason }, error) ?? error;
   } finally {
-    await client.end({ timeout: 1 });
+    await client.end({ timeout: 0 });
   }
 }

@@ -55,9 +55,7 @@ export function postgresUnavailableReason(error: unknown): string | null {
     const isAway = UNAVAILABLE_CLASSES.has(error.code.slice(0, 2)) || UNAVAILABLE_STATES.has(error.code);
     return isAway ? `${error.message} (SQLSTATE ${error.code})` : null;
   }
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  // Node joins the errors of several addresses into one with an empty message.
-  return typeof code === 'string' && CONNECTION_CODES.has(code) ? errorText(error, code) : null;
+  return isCodedError(error) && CONNECTION_CODES.has(error.code) ? error.message || error.code : null;
 }
 
 export function isPostgresUniqueViolation(error: unknown): boolean {
@@ -73,6 +71,17 @@ function isServerError(error: unknown): error is postgres.PostgresError {
   return error instanceof postgres.PostgresError;
 }
 
-function errorText(error: unknown, code: string): string {
-  return error instanceof Error && error.message !== '' ? error.message : code;
+/**
+ * An error of Node or postgres.js; by its fields, not by `instanceof Error`: Node's own are of another realm under Jest.
+ * The message is empty when Node joined the errors of several addresses into one.
+ */
+function isCodedError(error: unknown): error is { readonly code: string; readonly message: string } {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    'message' in error &&
+    typeof error.message === 'string'
+  );
 }

@@ -1,5 +1,6 @@
 import type { PostgresJSReservedSql, PostgresJSSql } from 'kysely-postgres-js';
 import type postgres from 'postgres';
+import { answerWithin } from './answer-within.ts';
 import { leavesConnectionUsable, PostgresConnectionError } from './postgres-errors.ts';
 
 export interface PostgresPoolConfig {
@@ -140,12 +141,8 @@ export class PostgresPool implements PostgresJSSql {
     if (session.lostBecause !== null) {
       throw session.lostBecause;
     }
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new PostgresConnectionError(`no answer within ${timeoutMs} ms`)), timeoutMs);
-    });
     try {
-      return await Promise.race([statement, timeout]);
+      return await answerWithin(statement, timeoutMs);
     } catch (error) {
       if (!leavesConnectionUsable(error)) {
         session.lostBecause ??= error;
@@ -153,8 +150,6 @@ export class PostgresPool implements PostgresJSSql {
         void session.client.end({ timeout: 0 });
       }
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

@@ -21,8 +21,9 @@ const UNAVAILABLE_CODES: ReadonlySet<number> = new Set([
 /** SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE. */
 const UNIQUE_VIOLATIONS: ReadonlySet<number> = new Set([1555, 2067]);
 
+/** By its fields, not by `instanceof Error`: Node's own errors are of another realm under Jest. */
 function isSqliteError(error: unknown): error is SqliteError {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && 'errstr' in error;
+  return typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number';
 }
 
 /** Whether another connection holds the lock that a statement needs. */
