@@ -1,8 +1,8 @@
 import type { FeedbackRequest } from '../contracts/http.ts';
 import type { FeedbackEvent } from '../domain/turn/feedback.ts';
-import { hashOf, messageErased } from './chat-turns.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { HttpProblem } from './problem.ts';
+import { hashOf, messageErased } from './turn-request.ts';
 
 /** `signalled`: its workflow has it; `pending`: committed, and the sweep will signal it. */
 type Delivery = 'signalled' | 'pending';

@@ -13,6 +13,7 @@ import {
   problem,
   readinessView,
   statisticsView,
+  trackRequest,
   webConfig,
 } from '../contracts/http.ts';
 
@@ -88,6 +89,15 @@ export function openApiDocument(): object {
             },
             ...problems(...BODY_PROBLEMS, 404, 409, 410),
           },
+        },
+      },
+      '/api/v1/chat/track': {
+        post: {
+          operationId: 'trackChat',
+          tags: ['chat'],
+          summary: 'Track a turn that your own agent generated; feedback works on it like on any other',
+          requestBody: { required: true, content: json(trackRequest) },
+          responses: { 200: answer('The tracked turn', chatResponse), ...problems(...BODY_PROBLEMS, 404, 409, 410) },
         },
       },
       '/api/v1/chat/feedback': {

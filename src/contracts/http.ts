@@ -24,6 +24,8 @@ export const id = () =>
 
 export const MESSAGE_LIMIT = 8_000;
 export const COMMENT_LIMIT = 4_000;
+/** The longest answer that is tracked. */
+export const RESPONSE_LIMIT = 64_000;
 
 const message = () => boundedText(MESSAGE_LIMIT).refine((value) => value.trim() !== '', 'must not be empty');
 
@@ -85,23 +87,34 @@ export const chatResponse = z
   .meta({ id: 'ChatResponse' });
 export type ChatResponse = z.infer<typeof chatResponse>;
 
-/** `POST /api/v1/chat/track`: a turn that the caller's own agent already generated. */
+/** `POST /api/v1/chat/track`: a turn that the caller's own agent already generated; the guide's `track_chat_message` fields. */
 export const trackRequest = z
   .strictObject({
     user_message: message(),
-    ai_response: boundedText(64_000),
+    ai_response: boundedText(RESPONSE_LIMIT),
     conversation_id: id().optional(),
-    user_id: id().optional(),
-    message_id: id().optional(),
+    intent: z.enum(INTENTS).optional().meta({ description: "The agent's own classification of its answer." }),
+    reward: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .meta({ description: "The turn's implicit reward; computed when absent." }),
+    metadata: z
+      .strictObject({
+        intent_confidence: z.number().min(0).max(1).optional(),
+        used_context: z.boolean().optional().meta({ description: 'A claim; the reward is decided on the text.' }),
+        suggested_actions: z.array(boundedText(500)).max(20).optional(),
+        response_length: z.int().min(0).optional(),
+        execution_time_ms: z.number().min(0).optional(),
+        errors: z.array(boundedText(2_000)).max(20).optional(),
+        persona: z.enum(PERSONAS).optional(),
+      })
+      .optional(),
     agent: id().optional().meta({ description: 'Any agent name. Default: `chat_agent`.' }),
-    persona: z.enum(PERSONAS).optional(),
-    intent: z.enum(INTENTS).optional(),
-    intent_confidence: z.number().min(0).max(1).optional(),
-    reward: z.number().min(0).max(1).optional(),
-    suggested_actions: z.array(boundedText(500)).max(20).optional(),
-    execution_time_ms: z.number().min(0).optional(),
-    error: boundedText(2_000).optional(),
-    policy_id: id().optional(),
+    message_id: id().optional(),
+    user_id: id().optional(),
+    policy_id: id().optional().meta({ description: 'The policy that your agent answered with.' }),
     regenerate_of: id().optional(),
   })
   .meta({ id: 'TrackRequest' });

@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
 import { SEARCH_ATTRIBUTES } from '../contracts/workflows.ts';
 import type { TurnRequest } from '../domain/turn/turn.ts';
 
@@ -12,6 +11,9 @@ const KEYS = {
   Persona: defineSearchAttributeKey('Persona', SearchAttributeType.KEYWORD),
   PolicyId: defineSearchAttributeKey('PolicyId', SearchAttributeType.KEYWORD),
 } as const;
+
+/** `temporal.api.enums.v1.IndexedValueType`, whose package has no export that an ES module could name. */
+const INDEXED_VALUE_TYPE_KEYWORD = 2;
 
 /** Everything a person searches a turn by in Temporal UI, set at the start: each later upsert would cost an event. */
 export function turnSearchAttributes(turn: TurnRequest): TypedSearchAttributes {
@@ -31,9 +33,8 @@ export async function ensureSearchAttributes(client: Client, namespace: string):
   const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
   const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in (customAttributes ?? {})));
   if (missing.length === 0) return;
-  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   await client.connection.operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
+    searchAttributes: Object.fromEntries(missing.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD])),
   });
 }

@@ -1,16 +1,18 @@
 import { type Response, Router } from 'express';
-import { chatRequest } from '../../contracts/http.ts';
+import { chatRequest, trackRequest } from '../../contracts/http.ts';
+import { answerChat } from '../answer-chat.ts';
 import { callerOf } from '../caller.ts';
-import { type AnsweredTurn, answerChat } from '../chat-turns.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { EventStream, wantsEventStream } from '../event-stream.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
 import { problemOf } from '../problem.ts';
+import type { AnsweredTurn } from '../run-turn.ts';
+import { trackChat } from '../track-chat.ts';
 import { chatResponseOf } from '../views.ts';
 
 const BODY_LIMIT_BYTES = 128 * 1024;
 
-/** `POST /api/v1/chat`, plain or as an event stream. */
+/** `POST /api/v1/chat`, plain or as an event stream, and `POST /api/v1/chat/track`. */
 export function chatRoutes(dependencies: ApiDependencies): Router {
   const router = Router();
   router.post('/api/v1/chat', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
@@ -34,10 +36,15 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
       stream.end('error', problemOf(error, requestId, dependencies.logger).toJSON(request.path));
     }
   });
+
+  router.post('/api/v1/chat/track', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
+    const body = parseBody(request, trackRequest);
+    sendAnswer(response, await trackChat(dependencies, callerOf(response).name, body));
+  });
   return router;
 }
 
-export function sendAnswer(response: Response, { turn, tracked, replayed }: AnsweredTurn): void {
+function sendAnswer(response: Response, { turn, tracked, replayed }: AnsweredTurn): void {
   if (replayed) response.set('Idempotency-Replayed', 'true');
   response.json(chatResponseOf(turn, tracked));
 }

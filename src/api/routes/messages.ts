@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import { ID_PATTERN } from '../../contracts/http.ts';
 import { callerOf } from '../caller.ts';
-import { messageErased } from '../chat-turns.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { HttpProblem } from '../problem.ts';
+import { messageErased } from '../turn-request.ts';
 import { messageViewOf } from '../views.ts';
 
 /** A longer conversation is cut to its last turns. */

@@ -1,0 +1,39 @@
+import type { ChatRequest } from '../contracts/http.ts';
+import { classifyIntent } from '../domain/chat/classify-intent.ts';
+import { DEFAULT_AGENT, routeAgent } from '../domain/chat/vocabulary.ts';
+import type { TurnListener } from '../domain/turn/rendezvous.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { type AnsweredTurn, runTurn } from './run-turn.ts';
+import { checkReplaced, findReplay, hashOf, newTurnRequest, readHistory } from './turn-request.ts';
+
+/** Starts the turn of a chat request, or finds the one that a repeated message id started, and waits for its answer. */
+export async function answerChat(
+  dependencies: ApiDependencies,
+  caller: string,
+  body: ChatRequest,
+  listener: TurnListener,
+): Promise<AnsweredTurn> {
+  const requestHash = hashOf(body);
+  const committed = await findReplay(dependencies, caller, body, requestHash);
+  if (committed !== null) return { turn: committed, tracked: true, replayed: true };
+  await checkReplaced(dependencies, caller, body);
+
+  const previous = (await readHistory(dependencies, caller, body, 1)).at(-1);
+  const { intent, confidence } = classifyIntent(
+    body.message,
+    previous === undefined ? {} : { previousIntent: previous.intent, previousMessage: previous.message },
+  );
+  const agent = body.agent === 'auto' ? routeAgent(intent) : (body.agent ?? DEFAULT_AGENT);
+  const { mode, timeoutMs, policyIdOf } = dependencies.generation;
+  const turn = newTurnRequest(dependencies, body, {
+    caller,
+    requestHash,
+    agent,
+    persona: body.persona ?? null,
+    message: body.message,
+    intent,
+    intentConfidence: confidence,
+    policyId: policyIdOf(agent),
+  });
+  return await runTurn(dependencies, { turn, generationMode: mode, generationTimeoutMs: timeoutMs }, listener);
+}

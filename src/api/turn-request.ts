@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { chatTurnWorkflowId } from '../contracts/workflows.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import type { Exchange, Turn, TurnRequest } from '../domain/turn/turn.ts';
+import { isStoreUnavailable } from '../store/lightning-store.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { HttpProblem } from './problem.ts';
+
+/** Ids of a caller's request, where it named them. */
+interface NamedIds {
+  readonly message_id?: string | undefined;
+  readonly conversation_id?: string | undefined;
+  readonly user_id?: string | undefined;
+  readonly regenerate_of?: string | undefined;
+}
+
+/** What the two kinds of turn, generated and tracked, decide each in its own way. */
+type Decided = Pick<
+  TurnRequest,
+  'caller' | 'requestHash' | 'agent' | 'persona' | 'message' | 'intent' | 'intentConfidence' | 'policyId'
+>;
+
+/** A new turn: its ids and its time are made here, once, and carried by the workflow. */
+export function newTurnRequest(
+  { now, newId, feedbackWindowMs }: ApiDependencies,
+  named: NamedIds,
+  decided: Decided,
+): TurnRequest {
+  const messageId = named.message_id ?? `msg-${newId()}`;
+  return {
+    ...decided,
+    messageId,
+    conversationId: named.conversation_id ?? `conv-${newId()}`,
+    userId: named.user_id ?? null,
+    regenerateOf: named.regenerate_of ?? null,
+    windowMs: feedbackWindowMs,
+    workflowId: chatTurnWorkflowId(messageId),
+    createdAt: now().toISOString(),
+  };
+}
+
+/** The hash that "same body" compares. */
+export function hashOf(body: object): string {
+  return createHash('sha256')
+    .update(canonicalJson(JSON.parse(JSON.stringify(body))))
+    .digest('hex');
+}
+
+/**
+ * The committed turn of a repeated message id; null when there is none. Null too when the store is away: the
+ * workflow's id still keeps the turn single.
+ * @throws HttpProblem when the id is another caller's, was used with another body, or was erased.
+ */
+export async function findReplay(
+  { store }: ApiDependencies,
+  caller: string,
+  { message_id: messageId }: NamedIds,
+  requestHash: string,
+): Promise<Turn | null> {
+  if (messageId === undefined) return null;
+  const turn = await unlessStoreAway(store.findTurn(messageId));
+  if (turn === null) return null;
+  assertSameRequest(turn, caller, requestHash);
+  if (turn.erasedAt !== null) throw messageErased(messageId);
+  return turn;
+}
+
+/** @throws HttpProblem 404 when the reply that a request replaces is not one of the caller's. */
+export async function checkReplaced(
+  { store }: ApiDependencies,
+  caller: string,
+  { regenerate_of: replaced }: NamedIds,
+): Promise<void> {
+  if (replaced === undefined) return;
+  let turn: Turn | null;
+  try {
+    turn = await store.findTurn(replaced);
+  } catch (error) {
+    if (isStoreUnavailable(error)) return;
+    throw error;
+  }
+  if (turn?.caller !== caller) {
+    throw new HttpProblem('message_not_found', `There is no message ${replaced} to regenerate.`);
+  }
+}
+
+/** The last `limit` exchanges of the conversation that a request goes on with. @throws HttpProblem 404 for another caller's. */
+export async function readHistory(
+  { store }: ApiDependencies,
+  caller: string,
+  { conversation_id: conversationId }: NamedIds,
+  limit: number,
+): Promise<readonly Exchange[]> {
+  if (conversationId === undefined) return [];
+  const conversation = await unlessStoreAway(store.findConversation(conversationId, limit));
+  if (conversation === null) return [];
+  if (conversation.caller === caller) return conversation.exchanges;
+  throw new HttpProblem('conversation_not_found', `There is no conversation ${conversationId}.`);
+}
+
+export function messageErased(messageId: string): HttpProblem {
+  return new HttpProblem('message_erased', `The message ${messageId} was erased.`);
+}
+
+/** A repeated message id must come from the same caller with the same body. */
+export function assertSameRequest(
+  first: { readonly caller: string; readonly requestHash: string },
+  caller: string,
+  requestHash: string,
+): void {
+  if (first.caller !== caller) {
+    throw new HttpProblem('message_id_taken', 'This message_id belongs to another caller; choose another one.');
+  }
+  if (first.requestHash !== requestHash) {
+    throw new HttpProblem(
+      'message_id_reused',
+      'This message_id was used with another body; a retry sends the same body.',
+    );
+  }
+}
+
+/** The answer of the store; null while it cannot be reached. */
+async function unlessStoreAway<T>(answer: Promise<T | null>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!isStoreUnavailable(error)) throw error;
+    return null;
+  }
+}

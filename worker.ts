@@ -1,0 +1,67 @@
+// Composition root: workers alone, for scaling out. `node worker.ts --queues chat,learning`
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createChatActivities } from './src/activities/chat.ts';
+import { createFeedbackActivities, createPendingFeedbackActivities } from './src/activities/feedback.ts';
+import { loadConfig } from './src/config.ts';
+import { TASK_QUEUES } from './src/contracts/workflows.ts';
+import { createTurnRendezvous } from './src/domain/turn/rendezvous.ts';
+import { createGenerators } from './src/generators/generators.ts';
+import { openLightningStore } from './src/store/open-lightning-store.ts';
+import { createLogger } from './src/telemetry/logger.ts';
+import { connectTemporal } from './src/temporal/connection.ts';
+import { installRuntime, runWorkers, stopOnSignal } from './src/temporal/lifecycle.ts';
+import { ensureSearchAttributes } from './src/temporal/search-attributes.ts';
+import { createTurnGateway } from './src/temporal/turn-gateway.ts';
+import { createChatWorker, createLearningWorker } from './src/temporal/workers.ts';
+import { workflowBundle } from './src/temporal/workflow-bundle.ts';
+
+const { values } = parseArgs({ options: { queues: { type: 'string', default: 'chat,learning' } } });
+const queues = values.queues.split(',');
+const unknown = queues.filter((queue) => !Object.values<string>(TASK_QUEUES).includes(queue));
+if (unknown.length > 0) {
+  process.stderr.write(`--queues: unknown queue "${unknown.join(', ')}"; expected chat, learning or both\n`);
+  process.exit(2);
+}
+
+const config = loadConfig();
+const logger = createLogger({ level: config.logLevel, service: 'worker' });
+installRuntime(logger);
+const store = openLightningStore(config.store);
+const { connection, client } = await connectTemporal(config.temporal);
+await ensureSearchAttributes(client, config.temporal.namespace);
+
+const base = {
+  connection,
+  namespace: config.temporal.namespace,
+  workflowBundle: await workflowBundle(path.join(import.meta.dirname, 'src'), path.join(import.meta.dirname, 'var')),
+};
+const createWorker = {
+  [TASK_QUEUES.chat]: () =>
+    createChatWorker(base, {
+      ...createChatActivities({ store, ...createGenerators(config), rendezvous: createTurnRendezvous() }),
+      ...createFeedbackActivities({ store, now: () => new Date().toISOString() }),
+    }),
+  [TASK_QUEUES.learning]: () =>
+    createLearningWorker(
+      base,
+      createPendingFeedbackActivities({
+        store,
+        gateway: createTurnGateway(client, { eager: false }),
+        nowMs: Date.now,
+      }),
+    ),
+};
+const served = Object.values(TASK_QUEUES).filter((queue) => queues.includes(queue));
+const workers = runWorkers(await Promise.all(served.map((queue) => createWorker[queue]())));
+logger.info({ queues: served }, 'working');
+
+workers.finished.catch((error: unknown) => {
+  logger.fatal({ err: error }, 'a worker failed');
+  process.exit(1);
+});
+stopOnSignal(logger, async () => {
+  await workers.stop();
+  await connection.close();
+  await store.close();
+});
