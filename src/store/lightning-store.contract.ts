@@ -1,0 +1,38 @@
+import { acceptFeedbackContract } from './contract/accept-feedback.contract.ts';
+import { applyFeedbackContract } from './contract/apply-feedback.contract.ts';
+import { concurrencyContract } from './contract/concurrency.contract.ts';
+import { historiesContract } from './contract/histories.contract.ts';
+import { queriesContract } from './contract/queries.contract.ts';
+import { retractFeedbackContract } from './contract/retract-feedback.contract.ts';
+import { turnsContract } from './contract/turns.contract.ts';
+import type { LightningStore } from './lightning-store.ts';
+import { migrate } from './migrate.ts';
+import { openLightningStore } from './open-lightning-store.ts';
+import type { StoreConfig } from './store-config.ts';
+
+/** Starting a server of its own takes a second, on a busy machine more. */
+const DATABASE_START_LIMIT_MS = 60_000;
+
+/**
+ * What every engine owes the product: the same suite runs on SQLite and on PostgreSQL.
+ * @param emptyDatabase where a fresh database without tables is.
+ */
+export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>): void {
+  let stores: readonly [LightningStore, LightningStore];
+  const store = (): LightningStore => stores[0];
+
+  beforeAll(async () => {
+    const config = await emptyDatabase();
+    await migrate(config);
+    stores = [openLightningStore(config), openLightningStore(config)];
+  }, DATABASE_START_LIMIT_MS);
+  afterAll(() => Promise.all(stores.map((each) => each.close())));
+
+  turnsContract(store);
+  acceptFeedbackContract(store);
+  retractFeedbackContract(store);
+  applyFeedbackContract(store);
+  queriesContract(store);
+  concurrencyContract(() => stores);
+  historiesContract(store);
+}
