@@ -2,7 +2,7 @@ import { readEventStream } from './event-stream.ts';
 import { jsonBody, readJson, request, whileConnected } from './http.ts';
 import { ConnectionLost, type Problem, RequestFailed } from './problem.ts';
 import { withRetries } from './retry.ts';
-import type { ChatAnswer, ChatRequest } from './types.ts';
+import type { ChatAnswer, TurnRequest } from './types.ts';
 
 /** What happens to a turn on its way to the answer. */
 export type TurnProgress =
@@ -19,7 +19,7 @@ export type TurnProgress =
  * @throws RequestFailed, ConnectionLost (after a minute without the service)
  */
 export function sendTurn(
-  turn: ChatRequest,
+  turn: TurnRequest,
   onProgress: (progress: TurnProgress) => void,
   signal: AbortSignal,
 ): Promise<ChatAnswer> {
@@ -30,13 +30,13 @@ export function sendTurn(
 }
 
 async function attemptTurn(
-  turn: ChatRequest,
+  turn: TurnRequest,
   alive: () => void,
   onProgress: (progress: TurnProgress) => void,
   signal: AbortSignal,
 ): Promise<ChatAnswer> {
   const init = jsonBody('POST', turn);
-  const headers = { ...init.headers, Accept: 'text/event-stream, application/json' };
+  const headers = { ...init.headers, Accept: 'text/event-stream, application/json;q=0.9' };
   const response = await request('/api/v1/chat', { ...init, headers, signal });
   if (response.body !== null && response.headers.get('Content-Type')?.startsWith('text/event-stream')) {
     const { body } = response;

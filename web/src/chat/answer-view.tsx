@@ -1,3 +1,4 @@
+import { AnswerText } from './answer-text.tsx';
 import type { Answer } from './conversation-state.ts';
 import { INTENT_LABELS } from './labels.ts';
 import { Sources } from './sources.tsx';
@@ -17,19 +18,15 @@ export function AnswerView({ answer, reconnections, canAsk, onAction }: AnswerVi
     <>
       <p className="answer-meta">
         <span className="tag">{INTENT_LABELS[answer.intent] ?? answer.intent}</span>
-        {answer.intentConfidence !== null && (
-          <span className="answer-confidence">
-            {Math.round(answer.intentConfidence * PERCENT)} % sure of the intent
-          </span>
-        )}
-        {answer.executionTimeMs !== null && <span>{duration(answer.executionTimeMs)}</span>}
+        <span>{Math.round(answer.intentConfidence * PERCENT)}% intent confidence</span>
+        <span>{duration(answer.executionTimeMs)}</span>
       </p>
       {answer.generatorError !== null && (
         <p className="inline-note">
           The configured model did not answer ({answer.generatorError}); this comes from the built-in knowledge base.
         </p>
       )}
-      <div className="answer-text">{answer.response}</div>
+      <AnswerText text={answer.response} />
       {reconnections > 0 && (
         <p className="inline-note">
           The connection broke {reconnections === 1 ? 'once' : `${reconnections} times`} on the way. The message was

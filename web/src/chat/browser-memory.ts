@@ -1,5 +1,5 @@
 import { PERSONAS, type Persona } from '../../../src/domain/chat/vocabulary.ts';
-import type { ChatRequest } from '../api/types.ts';
+import type { TurnRequest } from '../api/types.ts';
 import { newId } from './ids.ts';
 
 /** What this browser remembers between visits. A browser that forbids it forgets, and the page works on. */
@@ -39,7 +39,7 @@ export function rememberPersona(persona: Persona | null): void {
 }
 
 /** The turn of a conversation that was sent and not answered yet: a page that is opened again sends it again. */
-export function pendingTurn(conversationId: string): ChatRequest | null {
+export function pendingTurn(conversationId: string): TurnRequest | null {
   const stored = read(PENDING + conversationId);
   if (stored === null) {
     return null;
@@ -51,7 +51,7 @@ export function pendingTurn(conversationId: string): ChatRequest | null {
   }
 }
 
-export function rememberPending(conversationId: string, request: ChatRequest | null): void {
+export function rememberPending(conversationId: string, request: TurnRequest | null): void {
   write(PENDING + conversationId, request === null ? null : JSON.stringify(request));
 }
 

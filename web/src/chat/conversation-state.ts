@@ -3,7 +3,7 @@ import type { Reward } from '../../../src/domain/reward/reward.ts';
 import type { Source } from '../../../src/domain/turn/turn.ts';
 import type { Problem } from '../api/problem.ts';
 import type { TurnProgress } from '../api/send-turn.ts';
-import type { ChatAnswer, ChatRequest, FeedbackEventView, MessageView } from '../api/types.ts';
+import type { ChatAnswer, FeedbackEventView, MessageView, TurnRequest } from '../api/types.ts';
 
 /** The rewards of an answer and the ledger behind them. */
 export interface RewardState {
@@ -18,14 +18,14 @@ export interface RewardState {
 export interface Answer {
   readonly response: string;
   readonly intent: Intent;
-  /** ∈ [0, 1]; null when the service did not repeat it. */
-  readonly intentConfidence: number | null;
+  /** ∈ [0, 1]. */
+  readonly intentConfidence: number;
   readonly sources: readonly Source[];
   readonly suggestedActions: readonly string[];
   readonly reward: RewardState;
   readonly policyId: string;
   readonly workflowId: string;
-  readonly executionTimeMs: number | null;
+  readonly executionTimeMs: number;
   /** Whether the turn's row is in the store; feedback waits until it is. */
   readonly isTracked: boolean;
   /** Why the configured generator did not answer, when another one did. */
@@ -36,7 +36,8 @@ export type TurnPhase =
   /** Sent. `text` is what was streamed so far; while `failedAttempts` > 0 the same turn is being sent again. */
   | { readonly kind: 'underway'; readonly text: string; readonly failedAttempts: number }
   | { readonly kind: 'answered'; readonly answer: Answer }
-  | { readonly kind: 'failed'; readonly problem: Problem };
+  /** `canResend`: the same message may still be answered; else it must be changed first. */
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly canResend: boolean };
 
 export type FeedbackPhase =
   | { readonly kind: 'idle' }
@@ -47,7 +48,7 @@ export type FeedbackPhase =
 
 /** One turn of the conversation on the page. */
 export interface Turn {
-  readonly request: ChatRequest;
+  readonly request: TurnRequest;
   readonly phase: TurnPhase;
   readonly feedback: FeedbackPhase;
   /** How often the connection failed before the answer arrived. */
@@ -56,10 +57,10 @@ export interface Turn {
 
 export type TurnAction =
   | { readonly type: 'opened'; readonly turns: readonly Turn[] }
-  | { readonly type: 'sent'; readonly request: ChatRequest }
+  | { readonly type: 'sent'; readonly request: TurnRequest }
   | { readonly type: 'progressed'; readonly messageId: string; readonly progress: TurnProgress }
   | { readonly type: 'answered'; readonly messageId: string; readonly answer: ChatAnswer }
-  | { readonly type: 'failed'; readonly messageId: string; readonly problem: Problem }
+  | { readonly type: 'failed'; readonly messageId: string; readonly problem: Problem; readonly canResend: boolean }
   | { readonly type: 'feedback'; readonly messageId: string; readonly feedback: FeedbackPhase }
   | { readonly type: 'reward_read'; readonly view: MessageView };
 
@@ -83,7 +84,7 @@ export function turnsReducer(turns: readonly Turn[], action: TurnAction): readon
     case 'failed':
       return change(turns, action.messageId, (turn) => ({
         ...turn,
-        phase: { kind: 'failed', problem: action.problem },
+        phase: { kind: 'failed', problem: action.problem, canResend: action.canResend },
       }));
     case 'feedback':
       return change(turns, action.messageId, (turn) => ({ ...turn, feedback: action.feedback }));
@@ -93,7 +94,7 @@ export function turnsReducer(turns: readonly Turn[], action: TurnAction): readon
 }
 
 /** A turn that has just been sent. */
-export function newTurn(request: ChatRequest): Turn {
+export function newTurn(request: TurnRequest): Turn {
   return {
     request,
     phase: { kind: 'underway', text: '', failedAttempts: 0 },
@@ -107,23 +108,23 @@ export function storedTurn(view: MessageView): Turn {
   const answer: Answer = {
     response: view.response,
     intent: view.intent,
-    intentConfidence: view.intent_confidence ?? null,
-    sources: view.sources ?? [],
-    suggestedActions: view.suggested_actions ?? [],
+    intentConfidence: view.intent_confidence,
+    sources: view.sources,
+    suggestedActions: view.suggested_actions,
     reward: rewardOf(view),
     policyId: view.policy_id,
     workflowId: view.workflow_id,
-    executionTimeMs: view.execution_time_ms ?? null,
+    executionTimeMs: view.execution_time_ms,
     isTracked: view.tracked,
-    generatorError: view.error ?? null,
+    generatorError: view.error,
   };
-  const request: ChatRequest = {
+  const request: TurnRequest = {
     message_id: view.message_id,
     conversation_id: view.conversation_id,
-    user_id: view.user_id ?? '',
     message: view.message,
-    ...(view.persona ? { persona: view.persona } : {}),
-    ...(view.regenerate_of ? { regenerate_of: view.regenerate_of } : {}),
+    ...(view.user_id === null ? {} : { user_id: view.user_id }),
+    ...(view.persona === null ? {} : { persona: view.persona }),
+    ...(view.regenerate_of === null ? {} : { regenerate_of: view.regenerate_of }),
   };
   return { request, phase: { kind: 'answered', answer }, feedback: { kind: 'idle' }, reconnections: 0 };
 }

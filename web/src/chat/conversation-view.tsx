@@ -1,17 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Persona } from '../../../src/domain/chat/vocabulary.ts';
 import { useWebConfig } from '../app/web-config.ts';
+import { PowerIcon } from '../ui/icons.tsx';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 import { lastPersona, rememberPersona } from './browser-memory.ts';
 import { Composer } from './composer.tsx';
 import type { Turn } from './conversation-state.ts';
 import { EmptyConversation } from './empty-conversation.tsx';
-import { KillSwitch } from './kill-switch.tsx';
+import { KillReport } from './kill-report.tsx';
 import { hasBehaviour } from './ledger.ts';
 import { Toolbar } from './toolbar.tsx';
 import { TurnView } from './turn-view.tsx';
 import { useAnnouncedTurns } from './use-announced-turns.ts';
 import { useConversation } from './use-conversation.ts';
+import { useKillSwitch } from './use-kill-switch.ts';
 import { useScrollToNews } from './use-scroll-to-news.ts';
 
 interface ConversationViewProps {
@@ -26,10 +28,12 @@ export function ConversationView({ id, isStored, onFirstQuestion, onNew }: Conve
   const conversation = useConversation(id, isStored);
   const { opening, turns, isBusy } = conversation;
   const config = useWebConfig();
+  const [text, setText] = useState('');
   const [persona, setPersona] = useState(lastPersona);
   const [followedUp, setFollowedUp] = useState<Turn | null>(null);
   const input = useRef<HTMLTextAreaElement>(null);
   const canAsk = opening.kind === 'open' && !isBusy;
+  const killSwitch = useKillSwitch();
   const newest = useScrollToNews(turns);
   useAnnouncedTurns(turns);
 
@@ -70,6 +74,10 @@ export function ConversationView({ id, isStored, onFirstQuestion, onNew }: Conve
       });
     }
   };
+  const edit = ({ request }: Turn) => {
+    setText(request.message);
+    input.current?.focus();
+  };
   const startFollowUp = (turn: Turn) => {
     setFollowedUp(turn);
     input.current?.focus();
@@ -78,7 +86,16 @@ export function ConversationView({ id, isStored, onFirstQuestion, onNew }: Conve
   return (
     <div className="chat">
       <Toolbar id={id} canStartNew={turns.length > 0} onNew={onNew}>
-        {config?.kill_switch === true && <KillSwitch turns={turns} />}
+        {config?.kill_switch === true && (
+          <button
+            type="button"
+            className="button button-danger"
+            aria-disabled={killSwitch.phase.kind === 'dead'}
+            onClick={killSwitch.kill}
+          >
+            <PowerIcon /> Kill the worker now
+          </button>
+        )}
       </Toolbar>
       {opening.kind === 'loading' && (
         <p className="quiet-note" role="status">
@@ -106,7 +123,8 @@ export function ConversationView({ id, isStored, onFirstQuestion, onNew }: Conve
                   onAction={(message) => ask(message, { after: turn })}
                   onFollowUp={() => startFollowUp(turn)}
                   onRegenerate={() => regenerate(turn)}
-                  onResend={() => conversation.resend(turn.request)}
+                  onResend={() => canAsk && conversation.resend(turn.request)}
+                  onEdit={() => edit(turn)}
                   onFeedback={conversation.giveFeedback}
                   onUndo={(feedbackId) => conversation.undo(turn.request.message_id, feedbackId)}
                 />
@@ -117,13 +135,20 @@ export function ConversationView({ id, isStored, onFirstQuestion, onNew }: Conve
       )}
       <Composer
         ref={input}
+        text={text}
+        onText={setText}
         persona={persona}
         onPersona={choosePersona}
         followedUp={followedUp}
         onStopFollowUp={() => setFollowedUp(null)}
         canSend={canAsk}
-        onSend={(message) => ask(message)}
-      />
+        onSend={(message) => {
+          setText('');
+          ask(message);
+        }}
+      >
+        <KillReport killSwitch={killSwitch} turns={turns} />
+      </Composer>
     </div>
   );
 }

@@ -2,23 +2,25 @@ import type { RewardState } from './conversation-state.ts';
 import { score, signed } from './labels.ts';
 import { type BreakdownStep, rewardBreakdown } from './reward-breakdown.ts';
 
-/** Steps may leave the range 0 to 1 before the cut; the scale shows this much of it on either side. */
-const LOWEST_SHOWN = -0.15;
-const HIGHEST_SHOWN = 1.15;
+interface Scale {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
 const PERCENT = 100;
 
 /** The way from zero to the effective reward as a waterfall: each step with its signed amount. */
 export function RewardSteps({ reward }: { readonly reward: RewardState }) {
   const steps = rewardBreakdown(reward);
+  const scale = scaleOf(steps);
   return (
-    <table className="steps">
-      <caption className="visually-hidden">How the effective reward comes about</caption>
+    <table className="steps" aria-label="How the effective reward comes about">
       <tbody>
         {steps.map((step) => (
           <tr key={step.label}>
             <th scope="row">{step.label}</th>
             <td className="step-track" aria-hidden="true">
-              <StepBar step={step} />
+              <StepBar step={step} scale={scale} />
             </td>
             <td className="step-value">{step.kind === 'base' ? score(step.value) : signed(step.value)}</td>
           </tr>
@@ -28,7 +30,10 @@ export function RewardSteps({ reward }: { readonly reward: RewardState }) {
         <tr>
           <th scope="row">Effective reward</th>
           <td className="step-track" aria-hidden="true">
-            <StepBar step={{ kind: 'base', label: '', value: reward.effective, from: 0, to: reward.effective }} />
+            <StepBar
+              step={{ kind: 'base', label: '', value: reward.effective, from: 0, to: reward.effective }}
+              scale={scale}
+            />
           </td>
           <td className="step-value">{score(reward.effective)}</td>
         </tr>
@@ -37,17 +42,22 @@ export function RewardSteps({ reward }: { readonly reward: RewardState }) {
   );
 }
 
-function StepBar({ step }: { readonly step: BreakdownStep }) {
-  const left = Math.min(step.from, step.to);
-  const width = Math.abs(step.to - step.from);
+function StepBar({ step, scale }: { readonly step: BreakdownStep; readonly scale: Scale }) {
+  const share = (amount: number) => `${(amount / (scale.highest - scale.lowest)) * PERCENT}%`;
   const direction = step.kind === 'base' ? 'base' : step.value < 0 ? 'down' : 'up';
-  return <span className={`step-bar is-${direction}`} style={{ left: position(left), width: share(width) }} />;
+  return (
+    <span
+      className={`step-bar is-${direction}`}
+      style={{
+        left: share(Math.min(step.from, step.to) - scale.lowest),
+        width: share(Math.abs(step.to - step.from)),
+      }}
+    />
+  );
 }
 
-function position(value: number): string {
-  return share(value - LOWEST_SHOWN);
-}
-
-function share(amount: number): string {
-  return `${(amount / (HIGHEST_SHOWN - LOWEST_SHOWN)) * PERCENT}%`;
+/** From 0 to 1, and as far beyond as the steps go before the cut. */
+function scaleOf(steps: readonly BreakdownStep[]): Scale {
+  const ends = steps.flatMap(({ from, to }) => [from, to]);
+  return { lowest: Math.min(0, ...ends), highest: Math.max(1, ...ends) };
 }

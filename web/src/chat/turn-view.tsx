@@ -16,13 +16,15 @@ interface TurnViewProps {
   readonly onFollowUp: () => void;
   readonly onRegenerate: () => void;
   readonly onResend: () => void;
+  /** The message is taken back to the place where messages are written. */
+  readonly onEdit: () => void;
   readonly onFeedback: (feedback: FeedbackRequest) => void;
   readonly onUndo: (feedbackId: string) => void;
 }
 
 /** One turn: the question, its answer with what one can say about it, and its reward beside it. */
 export function TurnView(props: TurnViewProps) {
-  const { turn, isLatest, canAsk, onAction, onFollowUp, onRegenerate, onResend, onFeedback, onUndo } = props;
+  const { turn, isLatest, canAsk, onAction, onFollowUp, onRegenerate, onResend, onEdit, onFeedback, onUndo } = props;
   const { request, phase, reconnections } = turn;
   const answer = answerIn(turn);
   return (
@@ -36,9 +38,15 @@ export function TurnView(props: TurnViewProps) {
           {phase.kind === 'underway' && <UnderwayAnswer text={phase.text} failedAttempts={phase.failedAttempts} />}
           {phase.kind === 'failed' && (
             <ProblemNotice problem={phase.problem}>
-              <button type="button" className="button" onClick={onResend} aria-disabled={!canAsk}>
-                Try again
-              </button>
+              {phase.canResend ? (
+                <button type="button" className="button" onClick={onResend} aria-disabled={!canAsk}>
+                  Try again
+                </button>
+              ) : (
+                <button type="button" className="button" onClick={onEdit}>
+                  Edit the message
+                </button>
+              )}
             </ProblemNotice>
           )}
           {answer !== null && (

@@ -1,3 +1,5 @@
+import { AnswerText } from './answer-text.tsx';
+
 interface UnderwayAnswerProps {
   /** What was streamed so far. */
   readonly text: string;
@@ -10,7 +12,7 @@ export function UnderwayAnswer({ text, failedAttempts }: UnderwayAnswerProps) {
   const isReconnecting = failedAttempts > 0;
   return (
     <div className="underway" aria-busy="true">
-      {text !== '' && <p className={isReconnecting ? 'answer-text is-stale' : 'answer-text'}>{text}</p>}
+      {text !== '' && <AnswerText text={text} isStale={isReconnecting} />}
       <p className={isReconnecting ? 'underway-state is-reconnecting' : 'underway-state'}>
         <span className="pulse" aria-hidden="true" />
         {isReconnecting ? (

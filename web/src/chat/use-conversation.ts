@@ -3,7 +3,7 @@ import type { Persona } from '../../../src/domain/chat/vocabulary.ts';
 import { getConversation } from '../api/client.ts';
 import { isRetryable, type Problem, RequestFailed, toProblem } from '../api/problem.ts';
 import { sendTurn } from '../api/send-turn.ts';
-import type { ChatRequest, FeedbackRequest } from '../api/types.ts';
+import type { FeedbackRequest, TurnRequest } from '../api/types.ts';
 import { pendingTurn, rememberPending, userId } from './browser-memory.ts';
 import { storedTurn, type Turn, turnsReducer } from './conversation-state.ts';
 import { newId } from './ids.ts';
@@ -28,7 +28,7 @@ export interface Conversation {
   /** Starts a turn. */
   readonly ask: (question: Question) => void;
   /** Sends a turn that failed again, under its own message id. */
-  readonly resend: (request: ChatRequest) => void;
+  readonly resend: (request: TurnRequest) => void;
   readonly giveFeedback: (feedback: FeedbackRequest) => void;
   readonly undo: (messageId: string, feedbackId: string) => void;
 }
@@ -47,7 +47,7 @@ export function useConversation(id: string, isStored: boolean): Conversation {
   const wasStored = useRef(isStored);
   const feedback = useFeedback(dispatch, leaving);
 
-  const run = useCallback(async (request: ChatRequest) => {
+  const run = useCallback(async (request: TurnRequest) => {
     const { signal } = leaving.current;
     const { message_id: messageId, conversation_id: conversationId } = request;
     rememberPending(conversationId, request);
@@ -66,10 +66,11 @@ export function useConversation(id: string, isStored: boolean): Conversation {
       if (signal.aborted) {
         return;
       }
-      if (!isRetryable(error)) {
+      const canResend = isRetryable(error);
+      if (!canResend) {
         rememberPending(conversationId, null);
       }
-      dispatch({ type: 'failed', messageId, problem: toProblem(error) });
+      dispatch({ type: 'failed', messageId, problem: toProblem(error), canResend });
     }
   }, []);
 
@@ -110,7 +111,7 @@ export function useConversation(id: string, isStored: boolean): Conversation {
     },
     [id, run],
   );
-  const resend = useCallback((request: ChatRequest) => void run(request), [run]);
+  const resend = useCallback((request: TurnRequest) => void run(request), [run]);
   const isBusy = turns.some(({ phase }) => phase.kind === 'underway');
   return { opening, turns, isBusy, ask, resend, ...feedback };
 }
