@@ -1,0 +1,49 @@
+import { at } from './numbers.ts';
+
+/**
+ * The lower triangle L of a symmetric positive definite matrix A = L Lᵀ, both row by row in one array of size².
+ * O(size³ / 3). @throws RangeError when A is not positive definite.
+ */
+export function choleskyFactor(matrix: Float64Array, size: number): Float64Array {
+  const factor = new Float64Array(size * size);
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column <= row; column += 1) {
+      let value = at(matrix, row * size + column);
+      for (let k = 0; k < column; k += 1) value -= at(factor, row * size + k) * at(factor, column * size + k);
+      if (row !== column) {
+        factor[row * size + column] = value / at(factor, column * size + column);
+        continue;
+      }
+      if (!(value > 0)) throw new RangeError('the matrix is not positive definite');
+      factor[row * size + row] = Math.sqrt(value);
+    }
+  }
+  return factor;
+}
+
+/** The solution y of L y = b. */
+export function solveLower(factor: Float64Array, size: number, rightSide: ArrayLike<number>): Float64Array {
+  const solution = new Float64Array(size);
+  for (let row = 0; row < size; row += 1) {
+    let value = at(rightSide, row);
+    for (let k = 0; k < row; k += 1) value -= at(factor, row * size + k) * at(solution, k);
+    solution[row] = value / at(factor, row * size + row);
+  }
+  return solution;
+}
+
+/** The solution x of Lᵀ x = b. */
+export function solveLowerTransposed(factor: Float64Array, size: number, rightSide: ArrayLike<number>): Float64Array {
+  const solution = new Float64Array(size);
+  for (let row = size - 1; row >= 0; row -= 1) {
+    let value = at(rightSide, row);
+    for (let k = row + 1; k < size; k += 1) value -= at(factor, k * size + row) * at(solution, k);
+    solution[row] = value / at(factor, row * size + row);
+  }
+  return solution;
+}
+
+/** The solution x of A x = b, from the factor of A. */
+export function solveCholesky(factor: Float64Array, size: number, rightSide: ArrayLike<number>): Float64Array {
+  return solveLowerTransposed(factor, size, solveLower(factor, size, rightSide));
+}
