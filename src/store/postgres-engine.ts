@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
-import { PostgresJSDialect } from 'kysely-postgres-js';
 import postgres from 'postgres';
 import type { Engine } from './engine.ts';
+import { PostgresPoolDialect } from './postgres-dialect.ts';
 import { isPostgresUniqueViolation, postgresUnavailableReason } from './postgres-errors.ts';
 import { PostgresPool } from './postgres-pool.ts';
 import type { Tables } from './tables.ts';
@@ -23,16 +23,15 @@ const IDLE_TIMEOUT_S = 300;
 /** The engine over a PostgreSQL server (15 or newer), connected at the first query. */
 export function postgresEngine(config: PostgresConfig): Engine {
   const { url, poolSize, connectTimeoutMs, statementTimeoutMs } = config;
-  const pool = () =>
-    new PostgresPool({
-      connect: (onClose) => connectPostgres(url, { connectTimeoutMs, statementTimeoutMs, onClose }),
-      size: poolSize,
-      connectTimeoutMs,
-      answerTimeoutMs: statementTimeoutMs + ANSWER_GRACE_MS,
-    });
+  const pool = new PostgresPool({
+    connect: (onClose) => connectPostgres(url, { connectTimeoutMs, statementTimeoutMs, onClose }),
+    size: poolSize,
+    connectTimeoutMs,
+    answerTimeoutMs: statementTimeoutMs + ANSWER_GRACE_MS,
+  });
   return {
     name: 'postgres',
-    db: new Kysely<Tables>({ dialect: new PostgresJSDialect({ postgres: pool }) }),
+    db: new Kysely<Tables>({ dialect: new PostgresPoolDialect(pool) }),
     unavailableReason: postgresUnavailableReason,
     isUniqueViolation: isPostgresUniqueViolation,
   };
