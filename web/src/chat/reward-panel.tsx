@@ -115,6 +115,9 @@ function Figure({ name, value, children }: FigureProps) {
   );
 }
 
+/** Policy ids are hashes: this much of one tells them apart. */
+const SHORT_POLICY_ID_LENGTH = 12;
+
 /** The policy that answered, and the workflow that the turn is. */
 function TurnFacts({ answer }: { readonly answer: Answer }) {
   const url = temporalWorkflowUrl(useWebConfig(), answer.workflowId);
@@ -122,7 +125,7 @@ function TurnFacts({ answer }: { readonly answer: Answer }) {
     <div className="turn-facts">
       {!answer.isTracked && <p>Not in the store yet: feedback is taken as soon as it is.</p>}
       <p>
-        Policy <code>{answer.policyId}</code>
+        Policy <code title={answer.policyId}>{answer.policyId.slice(0, SHORT_POLICY_ID_LENGTH)}</code>
       </p>
       {url === null ? (
         <p>
