@@ -48,6 +48,9 @@ async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<st
     for (;;) {
       const { done, value } = await reader.read();
       if (done) {
+        if (rest.endsWith('\r')) {
+          yield rest.slice(0, -1);
+        }
         return;
       }
       rest += decoder.decode(value, { stream: true });
