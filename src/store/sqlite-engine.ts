@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Engine } from './engine.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
-import { isSqliteUniqueViolation, sqliteUnavailableReason } from './sqlite-errors.ts';
+import { isBusy, isSqliteUniqueViolation, sqliteUnavailableReason } from './sqlite-errors.ts';
 import type { Tables } from './tables.ts';
 
 export interface SqliteConfig {
@@ -34,10 +34,33 @@ export function sqliteEngine({ file, busyTimeoutMs }: SqliteConfig): Engine {
 export function openSqliteFile(file: string, busyTimeoutMs: number): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
   try {
-    database.exec('pragma journal_mode = wal; pragma synchronous = full');
+    enterWalMode(database, busyTimeoutMs);
+    database.exec('pragma synchronous = full');
     return database;
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Between two tries. */
+const WAL_POLL_MS = 5;
+
+/**
+ * Turns the write-ahead log on, once and for all for this file. SQLite itself does not wait here when two processes
+ * that open a new file do it at once (1 of 160 failed with "database is locked").
+ */
+function enterWalMode(database: DatabaseSync, timeoutMs: number): void {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      database.exec('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || Date.now() >= deadline) {
+        throw error;
+      }
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_POLL_MS);
   }
 }

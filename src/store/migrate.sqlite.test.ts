@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
+import { migrateContract } from './migrate.contract.ts';
+import { migrateSqlite } from './migrate-sqlite.ts';
+import { MIGRATIONS_FOLDER, readMigrations } from './migrations.ts';
+import { dumpSqliteSchema } from './schema-dump.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lightning-migrate-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+migrateContract('sqlite', async () => ({ file: join(folder, `${randomUUID()}.db`) }));
+
+it('twenty processes at once run each migration once', async () => {
+  const file = join(folder, 'processes.db');
+  const program = `
+    import { migrate } from ${JSON.stringify(join(import.meta.dirname, 'migrate.ts'))};
+    process.stdout.write(JSON.stringify(await migrate({ file: ${JSON.stringify(file)} })));`;
+  const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+  const outputs = await Promise.all(Array.from({ length: 20 }, run));
+  const ran = outputs.flatMap(({ stdout }): string[] => JSON.parse(stdout));
+  expect(ran).toEqual(readMigrations('sqlite').map(({ name }) => name));
+}, 60_000);
+
+it('the committed schema is that of the migrations: npm run migrate -- dump', () => {
+  const database = new DatabaseSync(':memory:');
+  migrateSqlite(database, readMigrations('sqlite'));
+  expect(dumpSqliteSchema(database)).toBe(readFileSync(join(MIGRATIONS_FOLDER, 'schema.sqlite.sql'), 'utf8'));
+  database.close();
+});
