@@ -1,17 +1,31 @@
 /** The knowledge base: data files by theme, checked when they are loaded. Imports nothing of the product but the domain. */
 import { createHash } from 'node:crypto';
+import climate from './climate.json' with { type: 'json' };
 import electrical from './electrical.json' with { type: 'json' };
 import exterior from './exterior.json' with { type: 'json' };
 import flooring from './flooring.json' with { type: 'json' };
+import hazards from './hazards.json' with { type: 'json' };
 import kitchenBath from './kitchen-bath.json' with { type: 'json' };
 import outdoor from './outdoor.json' with { type: 'json' };
 import painting from './painting.json' with { type: 'json' };
+import planning from './planning.json' with { type: 'json' };
 import plumbing from './plumbing.json' with { type: 'json' };
 import { type KnowledgeEntry, themeSchema } from './schema.ts';
+import structure from './structure.json' with { type: 'json' };
 
-const THEMES = [painting, kitchenBath, flooring, exterior, outdoor, plumbing, electrical].map((theme) =>
-  themeSchema.parse(theme),
-);
+const THEMES = [
+  painting,
+  kitchenBath,
+  flooring,
+  exterior,
+  outdoor,
+  structure,
+  plumbing,
+  electrical,
+  climate,
+  hazards,
+  planning,
+].map((theme) => themeSchema.parse(theme));
 
 /** All entries, in a fixed order. */
 export const KNOWLEDGE: readonly KnowledgeEntry[] = THEMES.flatMap((theme) => theme.entries);
