@@ -77,6 +77,14 @@ describe('the state machine', () => {
     }
   });
 
+  it('lets a person take an inconclusive candidate to full_100, where its guardrails are watched', () => {
+    expect(move(stateIn('ramp_20', 'inconclusive'), made('promote', 9))).toMatchObject({
+      status: 'full_100',
+      stage: 'full_100',
+      stageEnteredAtMs: 9,
+    });
+  });
+
   it('counts every move as a revision and knows only its statuses', () => {
     for (const targets of Object.values(TRANSITIONS)) {
       for (const target of Object.values(targets)) expect(STATUSES).toContain(target);
