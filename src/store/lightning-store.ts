@@ -13,13 +13,17 @@ export interface LightningStore {
   isEnabled(): boolean;
   /** Resolves when the engine answers. @throws StoreUnavailableError */
   ping(): Promise<void>;
+  /** Lets running operations end, then closes; every later one is refused as unavailable. */
   close(): Promise<void>;
 
   /** The tracked turn, or null. An erased turn has `erasedAt` set and its texts empty. */
   findTurn(messageId: string): Promise<Turn | null>;
   /** Inserts the turn once and returns the row that is stored: the first one, when it was there already. */
   trackTurn(turn: Turn): Promise<Turn>;
-  /** The owner of a conversation and its last `limit` exchanges, oldest first; null when it has no tracked turn. */
+  /**
+   * The owner of a conversation (the caller of its first turn) and the owner's last `limit` exchanges, oldest first,
+   * erased ones left out; null when it has no tracked turn.
+   */
   findConversation(
     conversationId: string,
     limit: number,
@@ -39,7 +43,7 @@ export interface LightningStore {
   }): Promise<AppliedTurnReward | null>;
   /** A message's events in `seq` order, accepted ones included. */
   listFeedback(messageId: string): Promise<readonly FeedbackEvent[]>;
-  /** The events of several messages, in `seq` order each. */
+  /** The events of several messages, in `seq` order each; a message without events is absent. */
   listFeedbackOf(messageIds: readonly string[]): Promise<ReadonlyMap<string, readonly FeedbackEvent[]>>;
   /** Events accepted before `acceptedBefore` and not yet applied, oldest first. */
   listPendingFeedback(query: {
@@ -49,7 +53,10 @@ export interface LightningStore {
 
   /** The guide's `get_statistics`, over effective rewards of the agent's tracked turns. */
   getStatistics(agent: string): Promise<AgentStatistics>;
-  /** Turns of an agent with their rewards, oldest first, after `after` (exclusive; the last row's cursor). */
+  /**
+   * Turns of an agent with their rewards, oldest first, erased ones left out, after `after` (exclusive; the last row's
+   * cursor).
+   */
   listTrainingSamples(query: {
     readonly agent: string;
     readonly after: TrainingCursor | null;
@@ -76,7 +83,7 @@ export interface AcceptFeedback extends FeedbackOpinion {
 
 export type AcceptFeedbackOutcome =
   | { readonly outcome: 'accepted'; readonly event: FeedbackEvent }
-  /** Same idempotency key, same body. */
+  /** Same idempotency key, same body; or the same feedback id again. */
   | { readonly outcome: 'replayed'; readonly event: FeedbackEvent }
   /** Equal to the current event of its group, without a key. */
   | { readonly outcome: 'repeated'; readonly event: FeedbackEvent }

@@ -7,6 +7,22 @@ import { createMigration, MIGRATIONS_FOLDER, readMigrations } from './migrations
 import { openLightningStore } from './open-lightning-store.ts';
 import type { StoreConfig } from './store-config.ts';
 
+/** The guide's query ("Check Database"), and the columns that a person reads there first. */
+export const GUIDE_QUERY = 'SELECT * FROM message_feedback ORDER BY created_at DESC LIMIT 10';
+export const GUIDE_COLUMNS = [
+  'feedback_id',
+  'message_id',
+  'conversation_id',
+  'user_id',
+  'feedback_type',
+  'rating',
+  'reward_score',
+  'comment',
+  'helpful',
+  'accurate',
+  'complete',
+];
+
 const AT_ONCE = 20;
 const MISMATCH = { name: 'MigrationMismatchError' };
 

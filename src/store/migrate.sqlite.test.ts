@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import { migrateContract } from './migrate.contract.ts';
+import { GUIDE_COLUMNS, GUIDE_QUERY, migrateContract } from './migrate.contract.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from './migrations.ts';
 import { dumpSqliteSchema } from './schema-dump.ts';
@@ -25,6 +25,14 @@ it('twenty processes at once run each migration once', async () => {
   const ran = outputs.flatMap(({ stdout }): string[] => JSON.parse(stdout));
   expect(ran).toEqual(readMigrations('sqlite').map(({ name }) => name));
 }, 60_000);
+
+it("the guide's query shows the guide's columns first", () => {
+  const database = new DatabaseSync(':memory:');
+  migrateSqlite(database, readMigrations('sqlite'));
+  const columns = database.prepare(GUIDE_QUERY).columns();
+  expect(columns.slice(0, GUIDE_COLUMNS.length).map(({ name }) => name)).toEqual(GUIDE_COLUMNS);
+  database.close();
+});
 
 it('the committed schema is that of the migrations: npm run migrate -- dump', () => {
   const database = new DatabaseSync(':memory:');
