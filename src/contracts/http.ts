@@ -152,7 +152,8 @@ export const feedbackRequest = z
     complete: z.boolean().optional(),
   })
   .superRefine((body, context) => {
-    if (body.rating === undefined) return;
+    // Out of range is a problem of its own.
+    if (body.rating === undefined || body.rating < 1 || body.rating > 5) return;
     const conflict = ratingConflict(body.feedback_type, body.rating);
     if (conflict !== null) context.addIssue({ code: 'custom', path: ['rating'], message: conflict });
   })

@@ -9,7 +9,9 @@ export interface TemporalConnection {
 }
 
 /** Connects to Temporal. @throws when the server does not answer. */
-export async function connectTemporal(config: TemporalConfig): Promise<TemporalConnection> {
+export async function connectTemporal(
+  config: Pick<TemporalConfig, 'address' | 'namespace' | 'apiKey' | 'tls'>,
+): Promise<TemporalConnection> {
   const { address, namespace, apiKey, tls } = config;
   const connection = await NativeConnection.connect({
     address,

@@ -26,8 +26,12 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** Starts a world on an engine; `environment` adds or overrides variables. */
-export async function startWorld(engine: EngineName, environment: Record<string, string> = {}): Promise<World> {
+/** Starts a world on an engine; `environment` adds or overrides variables, `wayToStore` may put a proxy before PostgreSQL. */
+export async function startWorld(
+  engine: EngineName,
+  environment: Record<string, string> = {},
+  wayToStore: (databaseUrl: string) => Promise<string> = async (databaseUrl) => databaseUrl,
+): Promise<World> {
   const { address } = await temporalForTests();
   const namespace = await createNamespace(address);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lightning-world-'));
@@ -41,6 +45,7 @@ export async function startWorld(engine: EngineName, environment: Record<string,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
     ...store,
+    ...(store.DATABASE_URL === undefined ? {} : { DATABASE_URL: await wayToStore(store.DATABASE_URL) }),
     ...environment,
   };
   let api = await startApi(all);

@@ -1,0 +1,13 @@
+// `npm run bench -- turn`: speed claims, each as a ratio inside one run beside a peer or a floor.
+import { benchTurn } from './turn.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { turn: benchTurn };
+
+const name = process.argv[2] ?? '';
+const bench = BENCHES[name];
+if (bench === undefined) {
+  process.stderr.write(`bench: unknown name "${name}"; expected one of: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
+await bench();
+process.exit(0);

@@ -1,0 +1,76 @@
+// The product's API and worker with a generator that takes no time: what is measured is everything else.
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { pino } from 'pino';
+import { createChatActivities } from '../../src/activities/chat.ts';
+import { createFeedbackActivities } from '../../src/activities/feedback.ts';
+import { createApp } from '../../src/api/app.ts';
+import { createTurnRendezvous } from '../../src/domain/turn/rendezvous.ts';
+import type { ResponseModel } from '../../src/generators/response-model.ts';
+import { openLightningStore } from '../../src/store/open-lightning-store.ts';
+import { connectTemporal } from '../../src/temporal/connection.ts';
+import { installRuntime, runWorkers } from '../../src/temporal/lifecycle.ts';
+import { ensureSearchAttributes } from '../../src/temporal/search-attributes.ts';
+import { createTurnGateway } from '../../src/temporal/turn-gateway.ts';
+import { createChatWorker } from '../../src/temporal/workers.ts';
+import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
+import { ANSWER } from '../lib/sample-turn.ts';
+import { serve, setting } from './serve.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const namespace = setting('TEMPORAL_NAMESPACE');
+const logger = pino({ level: 'warn' });
+installRuntime(logger);
+
+const instant: ResponseModel = {
+  name: 'instant',
+  modelId: 'bench',
+  mode: 'local',
+  generate: async () => ({
+    response: ANSWER,
+    intent: null,
+    intentConfidence: null,
+    retrieved: [],
+    suggestedActions: [],
+    usage: null,
+  }),
+};
+const store = openLightningStore({ databaseUrl: setting('DATABASE_URL') });
+const { connection, client } = await connectTemporal({
+  address: setting('TEMPORAL_ADDRESS'),
+  namespace,
+  apiKey: null,
+  tls: null,
+});
+await ensureSearchAttributes(client, namespace);
+const rendezvous = createTurnRendezvous();
+const worker = await createChatWorker(
+  {
+    connection,
+    namespace,
+    workflowBundle: await workflowBundle(path.join(ROOT, 'src'), path.join(ROOT, 'var')),
+  },
+  {
+    ...createChatActivities({ store, generator: instant, fallback: instant, rendezvous }),
+    ...createFeedbackActivities({ store, now: () => new Date().toISOString() }),
+  },
+);
+runWorkers([worker]);
+
+await serve(
+  createApp({
+    store,
+    gateway: createTurnGateway(client, { eager: true }),
+    rendezvous,
+    logger,
+    now: () => new Date(),
+    newId: randomUUID,
+    generation: { mode: 'local', timeoutMs: 10_000, policyIdOf: () => 'bench' },
+    feedbackWindowMs: 86_400_000,
+    keys: [],
+    readiness: () => Promise.reject(new Error('not asked in a bench')),
+    webConfig: { temporal_ui_url: null, namespace, kill_switch: false, version: 'bench' },
+    webFolder: null,
+    killWorker: null,
+  }),
+);

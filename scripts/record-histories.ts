@@ -1,0 +1,29 @@
+// `npm run record-histories`: plays every scenario on real services and writes the workflows' histories, named by
+// scenario and SDK version, to test/replay/histories. Commit them with the change that made them: every later version
+// of the workflow code must replay them.
+import { createRequire } from 'node:module';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { SCENARIOS } from '../test/replay/scenarios.ts';
+import { withTestServices } from '../test/support/services.ts';
+
+const FOLDER = path.resolve(import.meta.dirname, '../test/replay/histories');
+const SDK_VERSION: unknown = createRequire(import.meta.url)('@temporalio/worker/package.json').version;
+
+await withTestServices(async ({ temporalBinary }) => {
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, play] of Object.entries(SCENARIOS)) {
+    const { address, namespace, workflowId } = await play();
+    const history = execFileSync(
+      temporalBinary,
+      ['workflow', 'show', '--address', address, '--namespace', namespace, '-w', workflowId, '--output', 'json'],
+      { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+    );
+    const file = path.join(FOLDER, `${name}.sdk-${SDK_VERSION}.json`);
+    await writeFile(file, history);
+    process.stdout.write(`${path.basename(file)}: ${JSON.parse(history).events.length} events\n`);
+  }
+});
+// A scenario's Temporal connections would keep the process alive.
+process.exit(0);

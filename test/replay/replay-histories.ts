@@ -1,0 +1,20 @@
+// Replays history files on the workflow code of today and prints one JSON line each: { file, error: string | null }.
+// A process of its own, because the SDK's reader of JSON histories does not run inside jest's module system.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleWorkflowCode, Runtime, Worker } from '@temporalio/worker';
+
+Runtime.install({ logger: { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} } });
+const workflowBundle = await bundleWorkflowCode({
+  workflowsPath: path.resolve(import.meta.dirname, '../../src/workflows/index.ts'),
+});
+for (const file of process.argv.slice(2)) {
+  let error: string | null = null;
+  try {
+    await Worker.runReplayHistory({ workflowBundle }, JSON.parse(readFileSync(file, 'utf8')), 'replayed');
+  } catch (thrown) {
+    error = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  }
+  process.stdout.write(`${JSON.stringify({ file, error })}\n`);
+}
+process.exit(0);
