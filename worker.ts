@@ -7,6 +7,7 @@ import { loadConfig } from './src/config.ts';
 import { TASK_QUEUES } from './src/contracts/workflows.ts';
 import { createTurnRendezvous } from './src/domain/turn/rendezvous.ts';
 import { createGenerators } from './src/generators/generators.ts';
+import { checkSchema } from './src/store/migrate.ts';
 import { openLightningStore } from './src/store/open-lightning-store.ts';
 import { createLogger } from './src/telemetry/logger.ts';
 import { connectTemporal } from './src/temporal/connection.ts';
@@ -27,6 +28,7 @@ if (unknown.length > 0) {
 const config = loadConfig();
 const logger = createLogger({ level: config.logLevel, service: 'worker' });
 installRuntime(logger);
+await checkSchema(config.store);
 const store = openLightningStore(config.store);
 const { connection, client } = await connectTemporal(config.temporal);
 await ensureSearchAttributes(client, config.temporal.namespace);

@@ -9,6 +9,7 @@ import { createTurnRendezvous } from '../domain/turn/rendezvous.ts';
 import { createGenerators } from '../generators/generators.ts';
 import { defaultPolicyId } from '../generators/policy.ts';
 import { reconcileSchedules } from '../schedules/schedules.ts';
+import { checkSchema } from '../store/migrate.ts';
 import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { connectTemporal } from '../temporal/connection.ts';
@@ -30,6 +31,7 @@ const config = loadConfig();
 const logger = createLogger({ level: config.logLevel, service: 'api' });
 installRuntime(logger);
 
+await checkSchema(config.store);
 const store = openLightningStore(config.store);
 const { connection, client } = await connectTemporal(config.temporal);
 await ensureSearchAttributes(client, config.temporal.namespace);
