@@ -34,7 +34,7 @@ export class OpenApiClient {
     const response = await fetch(this.#url + path, {
       method,
       headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
     });
     const text = await response.text();
     const mediaType = response.headers.get('content-type')?.split(';')[0] ?? '';
