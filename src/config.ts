@@ -24,7 +24,7 @@ const GENERATORS = ['grounded', 'openai-compatible', 'http-agent', 'local'] as c
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 const DEFAULT_TEMPORAL_UI_PORT = 8233;
-/** Upper bound of one generation attempt: longer than a slow model's longest answer. */
+/** Upper bound of a turn's generation, all attempts together: longer than a slow model's longest answer. */
 const GENERATION_TIMEOUT_MS = 120_000;
 
 const postgresUrl = urlOf('postgres://user:password@host:port/database', ['postgres:', 'postgresql:']);

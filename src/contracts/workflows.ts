@@ -15,7 +15,7 @@ export type GenerationMode = 'local' | 'remote';
 export interface ChatTurnInput {
   readonly turn: TurnRequest;
   readonly generationMode: GenerationMode;
-  /** Upper bound of one generation attempt. */
+  /** Upper bound of a remote generation, all attempts together. */
   readonly generationTimeoutMs: number;
   /** An answer that somebody else's agent already gave (`chat/track`): nothing is generated. */
   readonly given?: { readonly answer: GeneratedAnswer; readonly reward: number | null };

@@ -5,6 +5,7 @@ import {
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
+  rootCause,
   setHandler,
   sleep,
 } from '@temporalio/workflow';
@@ -32,10 +33,11 @@ const untilStored = proxyActivities<Pick<ChatActivities, 'trackInteractionEventu
   retry: { initialInterval: '500ms', maximumInterval: '15s' },
 });
 
-// A model behind HTTP: slow, paid, sometimes away. Few attempts, each bounded, with a heartbeat so that a dead worker is noticed.
-const remoteGeneration = (startToCloseTimeout: number) =>
+// A model behind HTTP: slow, paid, sometimes away. Few attempts, bounded together: a wait that goes beyond the bound (a
+// long Retry-After) ends them at once. With a heartbeat, so that a dead worker is noticed.
+const remoteGeneration = (scheduleToCloseTimeout: number) =>
   proxyActivities<Pick<ChatActivities, 'generateResponse'>>({
-    startToCloseTimeout,
+    scheduleToCloseTimeout,
     heartbeatTimeout: '5s',
     retry: { initialInterval: '500ms', maximumAttempts: 3, nonRetryableErrorTypes: [FAILURES.generatorFailed] },
   });
@@ -101,7 +103,7 @@ async function generate(input: ChatTurnInput): Promise<GeneratedAnswer> {
     return await generateResponse(input.turn);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    return await local.generateFallback({ turn: input.turn, error: error.cause?.message ?? error.message });
+    return await local.generateFallback({ turn: input.turn, error: rootCause(error) ?? error.message });
   }
 }
 
