@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { run } from './command.ts';
 import { lock } from './exclusive-lock.ts';
+import { StartProblem } from './start-problem.ts';
 import { buildTemporal } from './temporal-build.ts';
 import { downloadTemporal } from './temporal-download.ts';
 
@@ -33,7 +34,7 @@ export interface TemporalBinaryOptions {
 }
 
 /** No Temporal binary could be had; the message says what was tried and what to do. */
-export class TemporalUnavailable extends Error {
+export class TemporalUnavailable extends StartProblem {
   override readonly name = 'TemporalUnavailable';
 }
 
