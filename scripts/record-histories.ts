@@ -1,10 +1,11 @@
 // `npm run record-histories`: plays every scenario on real services and writes the workflows' histories, named by
 // scenario and SDK version, to test/replay/histories. Commit them with the change that made them: every later version
 // of the workflow code must replay them.
-import { createRequire } from 'node:module';
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+
 import { execFileSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { SCENARIOS } from '../test/replay/scenarios.ts';
 import { withTestServices } from '../test/support/services.ts';
 

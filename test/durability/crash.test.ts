@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startWorker } from '../support/service.ts';
 import { ENGINES, startWorld, type World } from '../support/world.ts';
@@ -8,7 +8,9 @@ import { ENGINES, startWorld, type World } from '../support/world.ts';
 jest.setTimeout(180_000);
 
 /** An agent that takes its time: there is a middle of the turn to be killed in. */
-async function startSlowAgent(delayMs: number): Promise<{ readonly url: string; readonly calls: () => number; readonly server: Server }> {
+async function startSlowAgent(
+  delayMs: number,
+): Promise<{ readonly url: string; readonly calls: () => number; readonly server: Server }> {
   let calls = 0;
   const server = createServer(async (_request, response) => {
     calls += 1;
@@ -35,7 +37,11 @@ describe.each(ENGINES)('a crash on %s', (engine) => {
   });
 
   test('SIGKILL in the middle of a turn: after a restart the retry gets exactly one answer, and there is one row', async () => {
-    const body = { message: 'How much to paint?', message_id: `m-${randomUUID()}`, conversation_id: `c-${randomUUID()}` };
+    const body = {
+      message: 'How much to paint?',
+      message_id: `m-${randomUUID()}`,
+      conversation_id: `c-${randomUUID()}`,
+    };
     const first = world.api.post('/api/v1/chat', body).catch(() => 'connection lost');
     while (agent.calls() === 0) await delay(20);
     await delay(200);
@@ -53,7 +59,10 @@ describe.each(ENGINES)('a crash on %s', (engine) => {
   test('open turns take their feedback after a restart, and it moves the reward', async () => {
     const { json } = await world.api.post('/api/v1/chat', { message: 'How much to paint?' });
     await world.restart();
-    const answer = await world.api.post('/api/v1/chat/feedback', { message_id: json.message_id, feedback_type: 'thumbs_up' });
+    const answer = await world.api.post('/api/v1/chat/feedback', {
+      message_id: json.message_id,
+      feedback_type: 'thumbs_up',
+    });
     expect(answer.status).toBe(201);
     for (let attempt = 0; attempt < 400; attempt += 1) {
       const message = (await world.api.get(`/api/v1/chat/messages/${json.message_id}`)).json;

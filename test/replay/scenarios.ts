@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorker } from '../support/service.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 /** Where a scenario's workflow is to be found. */
@@ -37,7 +37,11 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<PlayedScenario>>> 
 
   'chatTurn.tracked-for-another-agent': () =>
     inWorld({}, async (world) => {
-      const body = { user_message: PAINT, ai_response: 'Based on a 12x15 room, about $400 to $900.', intent: 'cost_estimate' };
+      const body = {
+        user_message: PAINT,
+        ai_response: 'Based on a 12x15 room, about $400 to $900.',
+        intent: 'cost_estimate',
+      };
       const { json } = await world.api.post('/api/v1/chat/track', body);
       return turnOf(json.message_id);
     }),
@@ -56,7 +60,9 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<PlayedScenario>>> 
     }),
 
   'chatTurn.generator-failed': () =>
-    inWorld({ GENERATOR: 'http-agent', HTTP_AGENT_URL: 'http://127.0.0.1:9' }, async (world) => turnOf(await ask(world))),
+    inWorld({ GENERATOR: 'http-agent', HTTP_AGENT_URL: 'http://127.0.0.1:9' }, async (world) =>
+      turnOf(await ask(world)),
+    ),
 
   'chatTurn.store-away': async () => {
     const proxies: Awaited<ReturnType<typeof startTcpProxy>>[] = [];

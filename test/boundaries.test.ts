@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+jest.setTimeout(60_000);
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const CRUISER = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
+
+/** The names of the rules that the checker reports for files. */
+function brokenRules(files: readonly string[]): string[] {
+  const args = [CRUISER, ...files, '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
+  let output: string;
+  try {
+    output = execFileSync(process.execPath, args, {
+      cwd: ROOT,
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    // It ends with the number of violations as its exit code.
+    output = (error as { stdout: string }).stdout;
+  }
+  return JSON.parse(output).summary.violations.map((violation: { rule: { name: string } }) => violation.rule.name);
+}
+
+// One forbidden import for each rule: a checker that sees no files, or no imports, would pass silently.
+const PLANTED: readonly (readonly [rule: string, folder: string, source: string])[] = [
+  ['domain-is-pure', 'src/domain/turn', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;"],
+  ['domain-is-pure', 'src/domain/reward', "import { z } from 'zod';\nexport const x = z;"],
+  [
+    'contracts',
+    'src/contracts',
+    "import type { LightningStore } from '../store/lightning-store.ts';\nexport type X = LightningStore;",
+  ],
+  [
+    'workflows-are-deterministic',
+    'src/workflows',
+    "import { randomUUID } from 'node:crypto';\nexport const x = randomUUID;",
+  ],
+  [
+    'workflows-are-deterministic',
+    'src/workflows',
+    "import { createFeedbackActivities } from '../activities/feedback.ts';\nexport const x = createFeedbackActivities;",
+  ],
+  ['activities', 'src/activities', "import { loadConfig } from '../config.ts';\nexport const x = loadConfig;"],
+  [
+    'activities',
+    'src/activities',
+    "import { openLightningStore } from '../store/open-lightning-store.ts';\nexport const x = openLightningStore;",
+  ],
+  ['store', 'src/store', "import { HttpProblem } from '../api/problem.ts';\nexport const x = HttpProblem;"],
+  ['generators', 'src/generators', "import { hashKey } from '../api/caller.ts';\nexport const x = hashKey;"],
+  [
+    'schedules',
+    'src/schedules',
+    "import type { LightningStore } from '../store/lightning-store.ts';\nexport type X = LightningStore;",
+  ],
+  ['temporal', 'src/temporal', "import { hashKey } from '../api/caller.ts';\nexport const x = hashKey;"],
+  [
+    'telemetry',
+    'src/telemetry',
+    "import { DEFAULT_AGENT } from '../domain/chat/vocabulary.ts';\nexport const x = DEFAULT_AGENT;",
+  ],
+  [
+    'api',
+    'src/api',
+    "import { createChatActivities } from '../activities/chat.ts';\nexport const x = createChatActivities;",
+  ],
+  [
+    'api-reaches-temporal-by-its-port',
+    'src/api',
+    "import { Worker } from '@temporalio/worker';\nexport const x = Worker;",
+  ],
+];
+
+test.each(PLANTED)('the rule "%s" reports a forbidden import planted in %s', (rule, folder, source) => {
+  const file = path.join(folder, `planted-${process.pid}.ts`);
+  writeFileSync(path.join(ROOT, file), source);
+  try {
+    expect(brokenRules([file])).toContain(rule);
+  } finally {
+    rmSync(path.join(ROOT, file));
+  }
+});
