@@ -9,6 +9,7 @@ import { ChatSteps } from './chat-steps.ts';
 jest.setTimeout(180_000);
 
 const TEMPORAL_UI_PORT = '8233';
+const DESKTOP = { viewport: { width: 1280, height: 960 } };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const PAINTING = 'How much to paint my living room?';
 /** What Chromium itself logs when the killed service refuses the page. */
@@ -73,7 +74,6 @@ suite('the chat page in a real browser', () => {
       'Kept within 0 and 1 −0.15',
       'Effective reward 1.00',
     ]);
-    await chat.screenshot('chat-light');
 
     const link = turn.element.getByRole('link', { name: /This turn in Temporal UI/ });
     const workflow = `chat-turn%2F${await turn.messageId()}`;
@@ -150,7 +150,7 @@ suite('the chat page in a real browser', () => {
     await chat.turn(2).isAnswered();
     expect(await turn.ledger(1)).toEqual(['Followed up: decides']);
 
-    await turn.press('Ask a follow-up');
+    await turn.press('Follow up');
     expect(await chat.page.getByText('Following up on').textContent()).toContain(PAINTING);
     await chat.ask('And the ceiling?');
     const asked = (await messagesOf(conversationId())).map((message: { message: string }) => message.message);
@@ -257,8 +257,8 @@ suite('the chat page in a real browser', () => {
   });
 
   test.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' }],
+    ['light', DESKTOP],
+    ['dark', { ...DESKTOP, colorScheme: 'dark' }],
     ['phone', PHONE],
     ['phone-dark', { ...PHONE, colorScheme: 'dark' }],
   ] as const)('everybody can use it: %s', async (name, options) => {
@@ -273,15 +273,14 @@ suite('the chat page in a real browser', () => {
       });
     };
     expect(await problems()).toEqual([]);
-    await shown.screenshot(`chat-empty-${name}`);
     const turn = await shown.ask(PAINTING);
-    await turn.press('Thumbs up');
-    await turn.showsReward(1);
     await turn.press('3 stars');
     await turn.showsReward(0.65);
+    await turn.press('Thumbs up');
+    await turn.showsReward(1);
+    await shown.screenshot(`chat-${name}`);
     await turn.press('Comment');
     await turn.element.getByLabel('Your comment').waitFor();
-    await shown.screenshot(`chat-${name}`);
     expect(await problems()).toEqual([]);
     expect(await shown.page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBe(0);
     expect(shown.consoleErrors).toEqual([]);

@@ -66,10 +66,13 @@ export class ChatSteps {
     await this.page.getByText('The worker is dead.').waitFor();
   }
 
-  /** Saves what is on the screen, when the folder is named in SCREENSHOTS. */
+  /** Saves the screen, from the newest question on, when a folder is named in SCREENSHOTS. */
   async screenshot(name: string): Promise<void> {
     const { SCREENSHOTS: folder } = process.env;
-    if (folder !== undefined) await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+    if (folder === undefined) return;
+    await this.turns.last().evaluate('turn => turn.scrollIntoView()');
+    await this.page.mouse.move(0, 0);
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
   }
 
   async close(): Promise<void> {

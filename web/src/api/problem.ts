@@ -29,8 +29,8 @@ export class ConnectionLost extends Error {
 
 const HTTP_CONFLICT = 409;
 const HTTP_SERVER_ERROR = 500;
-/** The one conflict that waiting does not solve: the id belongs to another caller. */
-const MESSAGE_ID_TAKEN = 'message_id_taken';
+/** Problems that waiting does not solve: the turn has ended without an answer; its id belongs to another caller. */
+const FINAL_PROBLEMS = ['/problems/turn_failed', '/problems/message_id_taken'];
 
 /** Whether the same request, sent again with the same ids, may succeed. */
 export function isRetryable(error: unknown): boolean {
@@ -41,7 +41,7 @@ export function isRetryable(error: unknown): boolean {
     return false;
   }
   const { status, type } = error.problem;
-  return status >= HTTP_SERVER_ERROR || (status === HTTP_CONFLICT && !type.includes(MESSAGE_ID_TAKEN));
+  return (status >= HTTP_SERVER_ERROR || status === HTTP_CONFLICT) && !FINAL_PROBLEMS.includes(type);
 }
 
 /** The problem to show for any error: the service's own words, or ours when it could not be reached. */

@@ -45,6 +45,7 @@ describe('a request while the service is away', () => {
 
   it.each([
     ['a refused message', failure(422)],
+    ['a turn that ended without an answer', failure(503, null, '/problems/turn_failed')],
     ['a message id of another caller', failure(409, null, '/problems/message_id_taken')],
     ['a bug of our own', new TypeError('x is undefined')],
   ])('is not repeated for %s', async (_what, error) => {

@@ -75,7 +75,7 @@ export function FeedbackBar({ turn, answer, canAsk, onFeedback, onFollowUp, onRe
             <RegenerateIcon /> Regenerate
           </button>
           <button type="button" className="text-button" onClick={onFollowUp}>
-            <FollowUpIcon /> Ask a follow-up
+            <FollowUpIcon /> Follow up
           </button>
           <button
             type="button"

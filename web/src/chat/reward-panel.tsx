@@ -34,8 +34,8 @@ export function RewardPanel({ answer, feedback, isLatest, onUndo }: RewardPanelP
           )}
         </p>
         <RewardStatus feedback={feedback} hasFeedback={reward.explicit !== null} />
+        <RewardScale effective={reward.effective} implicit={reward.implicit.score} />
       </div>
-      <RewardScale effective={reward.effective} implicit={reward.implicit.score} />
       <dl className="reward-three">
         <Figure name="Implicit" value={score(reward.implicit.score)}>
           from the answer alone

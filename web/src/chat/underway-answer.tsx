@@ -17,8 +17,8 @@ export function UnderwayAnswer({ text, failedAttempts }: UnderwayAnswerProps) {
         <span className="pulse" aria-hidden="true" />
         {isReconnecting ? (
           <span>
-            Connection lost, <strong>reconnecting…</strong> The same message is being sent again (attempt{' '}
-            {failedAttempts + 1}); nothing is lost.
+            No connection, <strong>reconnecting…</strong> The same message is sent again (attempt {failedAttempts + 1});
+            nothing is lost.
           </span>
         ) : (
           <span>{text === '' ? 'Thinking…' : 'Answering…'}</span>
