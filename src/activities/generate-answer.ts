@@ -14,7 +14,7 @@ interface GenerationContext {
 
 /**
  * The generator's answer, with what the reward needs checked on its text.
- * @throws ApplicationFailure GeneratorFailed, retryable as the generator says.
+ * @throws ApplicationFailure GeneratorFailed, or GeneratorUnavailable when the generator says that it may be asked again.
  */
 export async function generateAnswer(generator: ResponseModel, context: GenerationContext): Promise<GeneratedAnswer> {
   const { turn, history } = context;
@@ -65,7 +65,7 @@ async function runGenerator(
   } catch (error) {
     if (!(error instanceof GenerationError)) throw error;
     throw ApplicationFailure.create({
-      type: FAILURES.generatorFailed,
+      type: error.retryable ? FAILURES.generatorUnavailable : FAILURES.generatorFailed,
       message: `${generator.name}: ${error.message}`,
       nonRetryable: !error.retryable,
       ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),

@@ -4,6 +4,8 @@ export const FAILURES = {
   turnFailed: 'TurnFailed',
   /** The store could not be reached within the activity's budget. Retried. */
   storeUnavailable: 'StoreUnavailable',
+  /** The configured generator could not answer now: busy, away, broken off. Retried, then the fallback answers. */
+  generatorUnavailable: 'GeneratorUnavailable',
   /** The configured generator failed for good; the fallback answers. Final for that generator. */
   generatorFailed: 'GeneratorFailed',
   /** The message does not exist in the store. Final. */
