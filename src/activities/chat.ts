@@ -66,6 +66,7 @@ export function createChatActivities(dependencies: ChatActivityDependencies): Ch
         return { status: 'tracked' };
       } catch (error) {
         if (!isStoreUnavailable(error)) throw error;
+        rendezvous.defer(input.turn.messageId);
         return { status: 'deferred', reason: error.message };
       }
     },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChatTurnInput } from '../contracts/workflows.ts';
-import type { TurnListener } from '../domain/turn/rendezvous.ts';
+import type { ExpectedTurn, TurnListener } from '../domain/turn/rendezvous.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { HttpProblem } from './problem.ts';
@@ -19,9 +19,10 @@ export interface AnsweredTurn {
  * failed; otherwise another process may run the turn.
  */
 const RENDEZVOUS_MS = { eager: 1_500, elsewhere: 20 } as const;
+/** After this time a remote generation is worth the few more events of an update, in case another process has the turn. */
+const REMOTE_HEAD_START_MS = 30_000;
 /** How long a caller waits for a turn in all, beyond what its generator may take. */
 const ANSWER_MARGIN_MS = 20_000;
-const MAXIMUM_GENERATION_ATTEMPTS = 3;
 
 /** Starts a turn's workflow and waits for its answer. */
 export async function runTurn(
@@ -32,35 +33,34 @@ export async function runTurn(
   const { gateway, rendezvous } = dependencies;
   const { messageId, caller, requestHash } = input.turn;
   // Before the start: the answer may be there before the start has returned.
-  const { committed, stop } = rendezvous.expect(messageId, listener);
+  const expected = rendezvous.expect(messageId, listener);
   try {
     const started = await gateway.startTurn(input);
     if (started.outcome === 'unavailable') throw temporalUnavailable();
     const replayed = started.outcome === 'already_started';
     if (replayed) assertSameRequest(started.identity, caller, requestHash);
     const headStartMs = !replayed && started.eager ? headStartOf(input) : RENDEZVOUS_MS.elsewhere;
-    const answer = await firstAnswer(dependencies, input, committed, headStartMs);
+    const answer = await firstAnswer(dependencies, input, expected, headStartMs);
     return { ...answer, replayed };
   } finally {
-    stop();
+    expected.stop();
   }
 }
 
 function headStartOf(input: ChatTurnInput): number {
-  const generationMs = input.generationMode === 'remote' && input.given === undefined ? input.generationTimeoutMs : 0;
-  return RENDEZVOUS_MS.eager + generationMs;
+  return input.generationMode === 'remote' && input.given === undefined ? REMOTE_HEAD_START_MS : RENDEZVOUS_MS.eager;
 }
 
-/** The committed row from this process, or, after the head start, the answer of the update `awaitResponse`. */
+/** The committed row from this process, or, after the head start or a failed commit, the answer of the update `awaitResponse`. */
 async function firstAnswer(
   dependencies: ApiDependencies,
   input: ChatTurnInput,
-  committed: Promise<Turn>,
+  { committed, deferred }: ExpectedTurn,
   headStartMs: number,
 ): Promise<{ readonly turn: Turn; readonly tracked: boolean }> {
   const settled = new AbortController();
   const fromWorkflow = async () => {
-    await delay(headStartMs, undefined, { signal: settled.signal });
+    await Promise.race([delay(headStartMs, undefined, { signal: settled.signal }), deferred]);
     return await awaitResponse(dependencies, input);
   };
   const fallback = fromWorkflow();
@@ -77,8 +77,7 @@ async function awaitResponse(
   { gateway, store }: ApiDependencies,
   { turn, generationTimeoutMs }: ChatTurnInput,
 ): Promise<{ readonly turn: Turn; readonly tracked: boolean }> {
-  const budgetMs = ANSWER_MARGIN_MS + MAXIMUM_GENERATION_ATTEMPTS * generationTimeoutMs;
-  const answer = await gateway.awaitResponse(turn.messageId, budgetMs);
+  const answer = await gateway.awaitResponse(turn.messageId, ANSWER_MARGIN_MS + generationTimeoutMs);
   switch (answer.outcome) {
     case 'answered':
       if (!answer.result.tracked) return { turn: answer.result.turn, tracked: false };

@@ -15,17 +15,28 @@ export interface TurnListener {
  */
 export interface TurnRendezvous {
   /** Registers interest; call it before the turn starts. `stop` must be called when the caller leaves. */
-  expect(messageId: string, listener?: TurnListener): { readonly committed: Promise<Turn>; readonly stop: () => void };
+  expect(messageId: string, listener?: TurnListener): ExpectedTurn;
   announce(turn: Turn): void;
+  /** The turn is answered, but its row could not be committed: callers need not wait for it. */
+  defer(messageId: string): void;
   token(messageId: string, text: string): void;
   reset(messageId: string): void;
   /** Callers that wait now. */
   size(): number;
 }
 
+/** A turn that somebody in this process waits for. */
+export interface ExpectedTurn {
+  readonly committed: Promise<Turn>;
+  /** Resolves when the row could not be committed for now: the workflow has the answer. */
+  readonly deferred: Promise<void>;
+  readonly stop: () => void;
+}
+
 interface Waiter {
   readonly listener: TurnListener;
-  readonly resolve: (turn: Turn) => void;
+  readonly commit: (turn: Turn) => void;
+  readonly defer: () => void;
 }
 
 /** A rendezvous for one process. */
@@ -35,8 +46,9 @@ export function createTurnRendezvous(): TurnRendezvous {
 
   return {
     expect(messageId, listener = {}) {
-      const { promise, resolve } = Promise.withResolvers<Turn>();
-      const waiter: Waiter = { listener, resolve };
+      const { promise: committed, resolve: commit } = Promise.withResolvers<Turn>();
+      const { promise: deferred, resolve: defer } = Promise.withResolvers<void>();
+      const waiter: Waiter = { listener, commit, defer };
       const waiters = waiting.get(messageId) ?? new Set<Waiter>();
       waiters.add(waiter);
       waiting.set(messageId, waiters);
@@ -44,10 +56,13 @@ export function createTurnRendezvous(): TurnRendezvous {
         waiters.delete(waiter);
         if (waiters.size === 0 && waiting.get(messageId) === waiters) waiting.delete(messageId);
       };
-      return { committed: promise, stop };
+      return { committed, deferred, stop };
     },
     announce(turn) {
-      for (const waiter of waitersOf(turn.messageId)) waiter.resolve(turn);
+      for (const waiter of waitersOf(turn.messageId)) waiter.commit(turn);
+    },
+    defer(messageId) {
+      for (const waiter of waitersOf(messageId)) waiter.defer();
     },
     token(messageId, text) {
       for (const waiter of waitersOf(messageId)) waiter.listener.onToken?.(text);
