@@ -9,7 +9,7 @@ import { ChatSteps } from './chat-steps.ts';
 jest.setTimeout(180_000);
 
 const TEMPORAL_UI_PORT = '8233';
-const DESKTOP = { viewport: { width: 1280, height: 960 } };
+const DESKTOP = { viewport: { width: 1280, height: 1000 } };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const PAINTING = 'How much to paint my living room?';
 /** What Chromium itself logs when the killed service refuses the page. */
