@@ -14,8 +14,8 @@ export interface ChildSpec {
   readonly env: NodeJS.ProcessEnv;
   /** Children of a lower stage are ready before those of the next one start, and stop after them. */
   readonly stage: number;
-  /** Asked again and again after a start: null when the child is ready, else what is missing. */
-  readonly whyNotReady: () => Promise<string | null>;
+  /** Asked again and again after a start, with the last lines that this start printed: null when the child is ready, else what is missing. */
+  readonly whyNotReady: (lastLines: readonly string[]) => Promise<string | null>;
   /** What a person should see of a line of its output; null for nothing. Everything goes to its log file. */
   readonly shownLine: (line: string) => string | null;
 }
@@ -57,7 +57,8 @@ export class ChildFailed extends StartProblem {
 
 const POLL_MS = 50;
 const LAST_WORDS_MS = 200;
-const LAST_LINES = 5;
+const LAST_LINES = 30;
+const LINES_IN_MESSAGE = 5;
 const LOG_ROTATION_BYTES = 20 * 1024 * 1024;
 
 /** One child: started, watched, started again when it dies, stopped when asked. */
@@ -176,7 +177,7 @@ export class Child {
     let reason: string | null = 'no answer';
     while (this.#process && !this.#isStopping) {
       // A check that hangs must not hide that the child has ended.
-      reason = await Promise.race([this.spec.whyNotReady(), this.#exited.then(() => reason)]);
+      reason = await Promise.race([this.spec.whyNotReady(this.#lastLines), this.#exited.then(() => reason)]);
       if (reason === null && this.#process) return null;
       if (Date.now() > deadlineMs) {
         this.#process?.kill('SIGKILL');
@@ -208,7 +209,10 @@ export class Child {
 
   #explanation(): string {
     const logFile = join(this.#context.logFolder, `${this.spec.name}.log`);
-    const said = this.#lastLines.length === 0 ? 'It said nothing.' : `It said: ${this.#lastLines.join(' | ')}`;
+    const said =
+      this.#lastLines.length === 0
+        ? 'It said nothing.'
+        : `It said: ${this.#lastLines.slice(-LINES_IN_MESSAGE).join(' | ')}`;
     return `${said} (whole log: ${logFile})`;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildSpec, ChildTimings } from './child.ts';
 import { type ExclusiveLock, tryLock } from './exclusive-lock.ts';
@@ -32,9 +32,12 @@ export async function runService(options: ServiceOptions, bringUp: BringUp): Pro
   }
   const stopRequested = stopSignal();
   const supervisors: Supervisor[] = [];
+  let isStopping = false;
   const supervise = (specs: readonly ChildSpec[]) => {
     const supervisor = new Supervisor(specs, options);
     supervisors.push(supervisor);
+    // Bringing up goes on in the background when a stop interrupts it: what it starts now must not stay.
+    if (isStopping) void supervisor.stop();
     return supervisor;
   };
   try {
@@ -49,6 +52,7 @@ export async function runService(options: ServiceOptions, bringUp: BringUp): Pro
     say(error instanceof StartProblem ? error.message : String(error instanceof Error ? error.stack : error));
     return 1;
   } finally {
+    isStopping = true;
     for (const supervisor of supervisors.reverse()) await supervisor.stop();
     held.release();
   }
@@ -64,11 +68,9 @@ function claim(stateFolder: string): ExclusiveLock | null {
 }
 
 function runningPid(stateFolder: string): string {
-  try {
-    return ` (process ${readFileSync(join(stateFolder, 'start.pid'), 'utf8')})`;
-  } catch {
-    return '';
-  }
+  const path = join(stateFolder, 'start.pid');
+  const pid = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return pid === '' ? '' : ` (process ${pid})`;
 }
 
 /**

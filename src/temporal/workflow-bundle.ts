@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /**
  * The workflow bundle's file, built once per version of the workflow sources and shared by every worker process:
@@ -24,7 +24,10 @@ export async function workflowBundle(
   const codePath = path.join(cacheFolder, `workflow-bundle-${hash.digest('hex').slice(0, 16)}.cjs`);
   if (await exists(codePath)) return { codePath };
 
-  const { code } = await bundleWorkflowCode({ workflowsPath: path.join(sourceFolder, 'workflows', 'index.ts') });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path.join(sourceFolder, 'workflows', 'index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
   await mkdir(cacheFolder, { recursive: true });
   // Written aside and renamed, so that a process that starts now reads all of it or none.
   const partial = `${codePath}.${process.pid}`;
