@@ -66,6 +66,12 @@ module.exports = {
       [DOMAIN, CONTRACTS, NPM, NODE],
       'Generators see domain, contracts and their drivers.',
     ),
+    only(
+      'tracker',
+      '^src/tracker/',
+      [DOMAIN, CONTRACTS, '^src/store/', NODE],
+      'The tracker runs in any app: no Temporal, no API.',
+    ),
     only('schedules', '^src/schedules/', [CONTRACTS, '^node_modules/@temporalio/client/'], 'Schedules are data.'),
     only(
       'temporal',

@@ -52,6 +52,7 @@ const PLANTED: readonly (readonly [rule: string, folder: string, source: string]
   ],
   ['store', 'src/store', "import { HttpProblem } from '../api/problem.ts';\nexport const x = HttpProblem;"],
   ['generators', 'src/generators', "import { hashKey } from '../api/caller.ts';\nexport const x = hashKey;"],
+  ['tracker', 'src/tracker', "import { Client } from '@temporalio/client';\nexport const x = Client;"],
   [
     'schedules',
     'src/schedules',
