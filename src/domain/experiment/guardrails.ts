@@ -7,6 +7,17 @@ import { hasEnoughUsers, hasNoVariance, type Measurement, summaries } from './me
 export const GUARDRAILS = ['error_rate', 'slow_turns', 'thumbs_down_rate', 'regenerate_rate', 'feedback_rate'] as const;
 export type Guardrail = (typeof GUARDRAILS)[number];
 
+/** A value for each guardrail. */
+export function perGuardrail<T>(value: (guardrail: Guardrail) => T): Readonly<Record<Guardrail, T>> {
+  return {
+    error_rate: value('error_rate'),
+    slow_turns: value('slow_turns'),
+    thumbs_down_rate: value('thumbs_down_rate'),
+    regenerate_rate: value('regenerate_rate'),
+    feedback_rate: value('feedback_rate'),
+  };
+}
+
 /** Which way a rate moves when the candidate harms. */
 export const HARMFUL_DIRECTION: Readonly<Record<Guardrail, 'up' | 'down'>> = {
   error_rate: 'up',
