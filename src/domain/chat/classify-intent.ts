@@ -1,5 +1,12 @@
 import { followUpShape } from './follow-up.ts';
-import { CUE_WEIGHTS, INTENT_CUES } from './intent-cues.ts';
+import {
+  CUE_WEIGHTS,
+  type CueStrength,
+  INTENT_CUES,
+  NEVER_MISSPELLED,
+  SILENT_PHRASES,
+  type SpokenIntent,
+} from './intent-cues.ts';
 import { INTENTS, type Intent } from './vocabulary.ts';
 import { createTypoIndex, wordsOf } from './words.ts';
 
@@ -16,7 +23,7 @@ export interface IntentClassification {
 }
 
 interface Cue {
-  readonly intent: Intent;
+  readonly intent: SpokenIntent;
   readonly weight: number;
 }
 
@@ -38,7 +45,7 @@ const WORDS_READ_AT_EACH_END = 60;
 const CUES = buildCues();
 const LONGEST_CUE_WORDS = Math.max(...[...CUES.keys()].map((phrase) => phrase.split(' ').length));
 const correctTypo = createTypoIndex(
-  [...CUES.keys()].flatMap((phrase) => phrase.split(' ')),
+  [...[...CUES.keys()].flatMap((phrase) => phrase.split(' ')), ...NEVER_MISSPELLED],
   SHORTEST_TYPO_WORD,
 );
 
@@ -81,7 +88,7 @@ function scoreIntents(words: readonly string[]): Map<Intent, number> {
   const scores = new Map<Intent, number>();
   for (const phrase of found) {
     const cue = CUES.get(phrase);
-    if (cue !== undefined) scores.set(cue.intent, (scores.get(cue.intent) ?? 0) + cue.weight);
+    if (cue) scores.set(cue.intent, (scores.get(cue.intent) ?? 0) + cue.weight);
   }
   return scores;
 }
@@ -99,14 +106,15 @@ function longestCueAt(words: readonly string[], start: number): string | null {
   return null;
 }
 
-function buildCues(): ReadonlyMap<string, Cue> {
-  const cues = new Map<string, Cue>();
-  for (const intent of INTENTS) {
-    if (intent === 'general_question') continue;
-    for (const strength of ['decisive', 'strong', 'medium', 'weak'] as const) {
-      for (const phrase of INTENT_CUES[intent][strength] ?? [])
-        cues.set(phrase, { intent, weight: CUE_WEIGHTS[strength] });
-    }
-  }
-  return cues;
+/** Every phrase with what it speaks for; null for a phrase that speaks for nothing. */
+function buildCues(): ReadonlyMap<string, Cue | null> {
+  const spoken = (Object.keys(INTENT_CUES) as SpokenIntent[]).flatMap((intent) => cuesOf(intent)); // Object.keys loses the key type
+  return new Map<string, Cue | null>([...spoken, ...SILENT_PHRASES.map((phrase): [string, null] => [phrase, null])]);
+}
+
+function cuesOf(intent: SpokenIntent): [string, Cue][] {
+  const strengths = Object.keys(CUE_WEIGHTS) as CueStrength[]; // Object.keys loses the key type
+  return strengths.flatMap((strength) =>
+    INTENT_CUES[intent][strength].map((phrase): [string, Cue] => [phrase, { intent, weight: CUE_WEIGHTS[strength] }]),
+  );
 }

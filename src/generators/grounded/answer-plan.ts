@@ -38,13 +38,13 @@ export interface Question {
 }
 
 /** Places where one question ends and the next may begin. */
-const CLAUSE_BORDERS = /[?.!;,\n&+]+|\b(?:and|also|plus|then|as well as|or)\b/i;
+const CLAUSE_BORDERS = /[?.!;,\n&+]+|\b(?:and|also|plus|then|as well as)\b/i;
+
+/** Where a clause begins to tell circumstances: "after power washing" is no question about washing. */
+const CIRCUMSTANCES = /\b(?:after|before|when|while|because|since|without|next to|near|behind|from)\b.*/is;
 
 /** More topics than this in one answer would each be too short to help. */
 const MOST_TOPICS = 3;
-
-/** The share of a clause's topic words that an entry must name to be a topic of its own. */
-const OWN_TOPIC_SHARE = 0.5;
 
 const GREETINGS: ReadonlySet<string> = new Set(
   wordsOf(
@@ -94,8 +94,8 @@ function earlierWords(text: string, history: readonly Exchange[], retriever: Ret
 function leansOnEarlier(text: string, retriever: Retriever): boolean {
   const shape = followUpShape(wordsOf(text));
   if (shape === 'continues') return true;
-  const namesTopic = queryTerms(text).topic.length > 0 && searchTopic(retriever, text).namedShare >= OWN_TOPIC_SHARE;
-  return !namesTopic && (shape === 'points_back' || queryTerms(text).topic.length === 0);
+  const { topic } = queryTerms(text, retriever.correct);
+  return topic.length === 0 || (shape === 'points_back' && !searchTopic(retriever, text).isNamedInFull);
 }
 
 function singleTopic({ best }: TopicSearch, intent: Intent): PlannedTopic[] {
@@ -108,9 +108,9 @@ function topicsOf(text: string, intent: Intent, whole: TopicSearch, retriever: R
   let current: KnowledgeEntry | null = null;
   let currentIntent: Intent | undefined;
   for (const clause of text.split(CLAUSE_BORDERS)) {
-    const { topic } = queryTerms(clause);
-    const search = topic.length > 0 ? searchTopic(retriever, clause) : null;
-    if (search?.best && search.namedShare >= OWN_TOPIC_SHARE) current = search.best;
+    const named = clause.replace(CIRCUMSTANCES, '');
+    const search = queryTerms(named, retriever.correct).topic.length > 0 ? searchTopic(retriever, named) : null;
+    if (search?.isNamedInFull) current = search.best;
     const own = classifyIntent(clause, { previousIntent: currentIntent }).intent;
     if (own !== 'general_question') currentIntent = own;
     if (current !== null)

@@ -4,12 +4,15 @@ import { figureText, fillFigures } from '../knowledge/figure-text.ts';
 import type { Aspect, Figure, KnowledgeEntry } from '../knowledge/schema.ts';
 import { type UnitKind, unitKind } from '../knowledge/units.ts';
 
+/** The lists that are made of an entry's figures. */
+type FigureBlockKind = 'prices' | 'unit_prices' | 'durations';
+
 /** A part of an answer about one entry. */
-export type BlockKind = Aspect | 'summary' | 'prices' | 'unit_prices' | 'durations';
+export type BlockKind = Aspect | FigureBlockKind;
 
 export interface Block {
   readonly kind: BlockKind;
-  /** What stands before the lines; empty for the summary. */
+  /** What stands before the lines. */
   readonly heading: string;
   readonly lines: readonly string[];
   /** `sentences` run on after the heading, `list` has a line each, `steps` are numbered, `words` are joined by commas. */
@@ -25,7 +28,19 @@ const BLOCKS_OF_INTENT: Readonly<Record<Intent, readonly BlockKind[]>> = {
   design_idea: ['design', 'materials'],
   permits_and_safety: ['permits', 'safety'],
   timeline: ['durations', 'timing'],
-  general_question: ['summary', 'prices', 'durations', 'materials', 'safety'],
+  general_question: ['prices', 'durations', 'safety', 'materials'],
+};
+
+/** What an answer to an intent must not leave out for want of room. */
+const ESSENTIAL_BLOCKS: Readonly<Record<Intent, readonly BlockKind[]>> = {
+  cost_estimate: ['prices'],
+  diy_guide: ['steps', 'safety'],
+  product_recommendation: ['materials'],
+  contractor_search: ['hiring'],
+  design_idea: ['design'],
+  permits_and_safety: ['permits', 'safety'],
+  timeline: ['durations'],
+  general_question: [],
 };
 
 /** What each persona cares for besides what is asked. */
@@ -37,8 +52,8 @@ const BLOCKS_OF_PERSONA: Readonly<Record<Persona, readonly BlockKind[]>> = {
   designer: ['design', 'materials'],
 };
 
-const TEXT_OF_ASPECT: Readonly<Record<Aspect, { heading: string; layout: Block['layout'] }>> = {
-  cost: { heading: 'What moves the price', layout: 'sentences' },
+const ASPECT_BLOCKS: Readonly<Record<Aspect, Pick<Block, 'heading' | 'layout'>>> = {
+  cost: { heading: 'Price factors', layout: 'sentences' },
   steps: { heading: 'Steps', layout: 'steps' },
   tools: { heading: 'Tools', layout: 'words' },
   materials: { heading: 'Materials', layout: 'list' },
@@ -50,54 +65,87 @@ const TEXT_OF_ASPECT: Readonly<Record<Aspect, { heading: string; layout: Block['
   durability: { heading: 'In a rental', layout: 'sentences' },
 };
 
-const FIGURE_BLOCKS: Readonly<Partial<Record<BlockKind, { heading: string; kinds: readonly UnitKind[] }>>> = {
-  prices: { heading: 'Typical prices', kinds: ['price', 'unit_price'] },
-  unit_prices: { heading: 'Units and rates', kinds: ['unit_price'] },
-  durations: { heading: 'Typical time', kinds: ['duration', 'lifespan'] },
+const FIGURE_BLOCKS: Readonly<
+  Record<FigureBlockKind, { readonly heading: string; readonly unitKinds: readonly UnitKind[] }>
+> = {
+  prices: { heading: 'Typical prices', unitKinds: ['price', 'unit_price'] },
+  unit_prices: { heading: 'Units and rates', unitKinds: ['unit_price'] },
+  durations: { heading: 'Typical time', unitKinds: ['duration', 'lifespan'] },
 };
 
 /** A list of more figures than this is hard to take in. */
 const MOST_FIGURES = 5;
 
-/** The block of one kind, or null when the entry has nothing for it. Figures that share words with the question come first. */
+/** Words that ask how long something lasts, not how long it takes. */
+const LIFESPAN_WORDS: ReadonlySet<string> = new Set(
+  wordsOf('last lasts lifespan life lifetime old durable often').map(stemOf),
+);
+
+/** The block of one kind, or null when the entry has nothing for it. Figures that fit the question best come first. */
 export function buildBlock(kind: BlockKind, entry: KnowledgeEntry, question: string): Block | null {
-  if (kind === 'summary') return { kind, heading: '', lines: [fillFigures(entry.summary, entry)], layout: 'sentences' };
-  const ofFigures = FIGURE_BLOCKS[kind];
-  if (ofFigures !== undefined) return figuresBlock(kind, ofFigures, entry, question);
-  const aspect = kind as Aspect; // every other kind is an aspect
-  const lines = entry.body[aspect]?.map((line) => fillFigures(line, entry));
-  return lines === undefined ? null : { kind, lines, ...TEXT_OF_ASPECT[aspect] };
+  if (isFigureBlock(kind)) {
+    const lines = figuresFor(kind, entry, question).map(figureLine);
+    return lines.length === 0 ? null : { kind, heading: FIGURE_BLOCKS[kind].heading, lines, layout: 'list' };
+  }
+  const lines = entry.body[kind]?.map((line) => fillFigures(line, entry));
+  return lines === undefined ? null : { kind, lines, ...ASPECT_BLOCKS[kind] };
 }
 
-function figuresBlock(
-  kind: BlockKind,
-  { heading, kinds }: { heading: string; kinds: readonly UnitKind[] },
+/** A figure with what it measures. */
+export function figureLine(figure: Figure): string {
+  return `${figure.label}: ${figureText(figure)}`;
+}
+
+/** The one figure that answers a question for a price or a time; null for other intents, or when there is none. */
+export function headlineFigure(
+  intent: Intent,
+  persona: Persona | null,
   entry: KnowledgeEntry,
   question: string,
-): Block | null {
-  const figures = entry.figures.filter((figure) => kinds.includes(unitKind(figure.unit)));
-  if (figures.length === 0) return null;
-  const lines = byRelevance(figures, question)
-    .slice(0, MOST_FIGURES)
-    .map((figure) => `${figure.label}: ${figureText(figure)}`);
-  return { kind, heading, lines, layout: 'list' };
-}
-
-function byRelevance(figures: readonly Figure[], question: string): Figure[] {
-  const asked = new Set(wordsOf(question).map(stemOf));
-  const shared = (figure: Figure) => wordsOf(figure.label).filter((word) => asked.has(stemOf(word))).length;
-  return figures.toSorted((a, b) => shared(b) - shared(a));
+): Figure | null {
+  const [kind] = blockKindsFor([intent], persona);
+  if ((intent !== 'cost_estimate' && intent !== 'timeline') || kind === undefined || !isFigureBlock(kind)) return null;
+  return figuresFor(kind, entry, question)[0] ?? null;
 }
 
 /** The kinds of blocks that answer the intents for a persona, in order and without repeats. */
 export function blockKindsFor(intents: readonly Intent[], persona: Persona | null): readonly BlockKind[] {
   const asked = intents.flatMap((intent) => BLOCKS_OF_INTENT[intent]);
   const emphasis = persona === null ? [] : BLOCKS_OF_PERSONA[persona];
-  const kinds = persona === 'contractor' ? asked.map((kind) => (kind === 'prices' ? 'unit_prices' : kind)) : asked;
-  return [...new Set([...kinds, ...emphasis, ...asked])];
+  const inTheirUnits =
+    persona === 'contractor'
+      ? asked.flatMap((kind) => (kind === 'prices' ? (['unit_prices', kind] as const) : kind))
+      : asked;
+  return [...new Set([...inTheirUnits, ...emphasis])];
 }
 
-/** The kinds that an intent cannot do without: they are answered first, and never left out for want of room. */
+/** The kinds that an answer to the intents must not leave out. */
 export function essentialKindsFor(intents: readonly Intent[]): ReadonlySet<BlockKind> {
-  return new Set(intents.flatMap((intent) => BLOCKS_OF_INTENT[intent].slice(0, intent === 'diy_guide' ? 2 : 1)));
+  return new Set(intents.flatMap((intent) => ESSENTIAL_BLOCKS[intent]));
 }
+
+function isFigureBlock(kind: BlockKind): kind is FigureBlockKind {
+  return Object.hasOwn(FIGURE_BLOCKS, kind);
+}
+
+/** The entry's figures of the block, those first that share words with the question; words of the title are shared by all. */
+function figuresFor(kind: FigureBlockKind, entry: KnowledgeEntry, question: string): readonly Figure[] {
+  const { unitKinds } = FIGURE_BLOCKS[kind];
+  const asked = new Set(wordsOf(question).map(stemOf));
+  const wantsLifespan = [...asked].some((stem) => LIFESPAN_WORDS.has(stem));
+  const title = new Set(wordsOf(entry.title).map(stemOf));
+  const suitability = ({ label, unit }: Figure) => {
+    const isWantedTime = kind === 'durations' && (unitKind(unit) === 'lifespan') === wantsLifespan;
+    const shared = wordsOf(label)
+      .map(stemOf)
+      .filter((stem) => asked.has(stem) && !title.has(stem));
+    return (isWantedTime ? MORE_THAN_ANY_SHARED_WORDS : 0) + shared.length;
+  };
+  return entry.figures
+    .filter((figure) => unitKinds.includes(unitKind(figure.unit)))
+    .sort((a, b) => suitability(b) - suitability(a))
+    .slice(0, MOST_FIGURES);
+}
+
+/** Whether a time to take or a time to last is wanted decides before shared words do. */
+const MORE_THAN_ANY_SHARED_WORDS = 100;

@@ -1,10 +1,18 @@
 import type { Intent, Persona } from '../../domain/chat/vocabulary.ts';
 import { responseLength } from '../../domain/reward/adjustments.ts';
-import { figureText } from '../knowledge/figure-text.ts';
-import type { KnowledgeEntry } from '../knowledge/schema.ts';
+import { figureText, fillFigures } from '../knowledge/figure-text.ts';
+import type { Figure, KnowledgeEntry } from '../knowledge/schema.ts';
 import type { PlannedTopic } from './answer-plan.ts';
 import { type AnswerStyle, LENGTH_LIMITS } from './answer-style.ts';
-import { type Block, type BlockKind, blockKindsFor, buildBlock, essentialKindsFor } from './blocks.ts';
+import {
+  type Block,
+  type BlockKind,
+  blockKindsFor,
+  buildBlock,
+  essentialKindsFor,
+  figureLine,
+  headlineFigure,
+} from './blocks.ts';
 
 /** What is asked for, in the words of a sentence that says it is missing. */
 const ASKED_FOR: Readonly<Record<Intent, string>> = {
@@ -45,13 +53,27 @@ export interface Composition {
  * Takes words and figures from the topics' entries only; stays within the style's length limit; the same input gives the same text.
  */
 export function composeAnswer({ topics, persona, style, question, suggestedActions, preface }: Composition): string {
-  const closing = closingLines(topics, style, suggestedActions);
-  const frame = [...(preface === null ? [] : [preface]), ...closing];
-  const room =
-    LENGTH_LIMITS[style.length] - frame.reduce((length, text) => length + responseLength(text) + PARAGRAPH.length, 0);
+  const before = preface === null ? [] : [preface];
+  const after = closingLines(topics, style, suggestedActions);
+  const room = lengthLimit(style, topics.length) - lengthOf([...before, ...after]);
   const share = Math.floor(room / topics.length) - PARAGRAPH.length;
-  const parts = topics.map((topic) => composeTopic(topic, persona, style, question, share));
-  return [...(preface === null ? [] : [preface]), ...parts, ...closing].join(PARAGRAPH);
+  const compose = (topic: PlannedTopic, limit: number) => composeTopic(topic, persona, style, question, limit);
+  const parts = topics.map((topic) => compose(topic, share));
+  // What short parts leave over goes to the parts that were cut, the first one first.
+  for (const [index, topic] of topics.entries()) {
+    const others = parts.filter((_, other) => other !== index);
+    parts[index] = compose(topic, room - lengthOf(others) - PARAGRAPH.length);
+  }
+  return [...before, ...parts, ...after].join(PARAGRAPH);
+}
+
+/** Several topics share one answer, so a standard one may then become as long as a detailed one. */
+function lengthLimit({ length }: AnswerStyle, topics: number): number {
+  return topics > 1 && length === 'standard' ? LENGTH_LIMITS.detailed : LENGTH_LIMITS[length];
+}
+
+function lengthOf(paragraphs: readonly string[]): number {
+  return paragraphs.reduce((length, text) => length + responseLength(text) + PARAGRAPH.length, 0);
 }
 
 const PARAGRAPH = '\n\n';
@@ -79,20 +101,34 @@ function composeTopic(
 ): string {
   const missing = intents.filter((intent) => !entry.intents.includes(intent));
   const answered = intents.filter((intent) => entry.intents.includes(intent));
-  const asked: readonly Intent[] = answered.length > 0 ? answered : ['general_question'];
-  const opening = [
-    entry.title,
-    ...missing.map((intent) => `I have no ${ASKED_FOR[intent]} for this; here is what I know.`),
-  ].join('\n');
+  const asked: readonly [Intent, ...Intent[]] = [answered[0] ?? 'general_question', ...answered.slice(1)];
+  const headline = headlineFigure(asked[0], persona, entry, question);
   const essential = essentialKindsFor(asked);
   const blocks = orderKinds(blockKindsFor(asked, persona), essential, style)
     .flatMap((kind) => buildBlock(kind, entry, question) ?? [])
-    .filter(isNotRepeated());
-  let text = opening;
+    .flatMap(withoutRepeats(headline === null ? [] : [figureLine(headline)]));
+  let text = [
+    openingLine(entry, asked[0], headline),
+    ...missing.map((intent) => `I have no ${ASKED_FOR[intent]} for this; here is what I know.`),
+  ].join('\n');
   for (const block of blocks) {
     text = appendBlock(text, block, { entry, style, limit, isEssential: essential.has(block.kind) });
   }
   return withProvenance(text, entry);
+}
+
+/** The title with what answers the question in one line: the figure asked for, or the summary where advice is asked for. */
+function openingLine(entry: KnowledgeEntry, intent: Intent, headline: Figure | null): string {
+  if (headline !== null) return `${entry.title}: typically ${figureText(headline)} (${lowerFirst(headline.label)}).`;
+  return SUMMARY_OPENS.has(intent) ? `${entry.title}: ${fillFigures(entry.summary, entry)}` : entry.title;
+}
+
+/** The intents whose answer begins with the summary; the others begin with what is asked. */
+const SUMMARY_OPENS: ReadonlySet<Intent> = new Set(['diy_guide', 'product_recommendation', 'general_question']);
+
+/** "Living room" → "living room"; "EV charger" stays. */
+function lowerFirst(label: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
 /** Essential blocks first, then the rest; the style may want its own block at the head. */
@@ -109,13 +145,13 @@ function orderKinds(
   return [...new Set([...wanted, ...kinds.filter((kind) => essential.has(kind)), ...kinds])];
 }
 
-/** Drops lines that an earlier block already has: a contractor's rates are also prices. */
-function isNotRepeated(): (block: Block) => boolean {
-  const said = new Set<string>();
-  return ({ lines }) => {
-    const isNew = lines.some((line) => !said.has(line));
-    for (const line of lines) said.add(line);
-    return isNew;
+/** Leaves out lines that were said before (a contractor's rates are also prices), and blocks of which nothing is left. */
+function withoutRepeats(said: readonly string[]): (block: Block) => Block[] {
+  const known = new Set(said);
+  return (block) => {
+    const lines = block.lines.filter((line) => !known.has(line));
+    for (const line of lines) known.add(line);
+    return lines.length === 0 ? [] : [{ ...block, lines }];
   };
 }
 
@@ -126,18 +162,25 @@ interface Room {
   readonly isEssential: boolean;
 }
 
-/** The text with the block, or with as many of its lines as there is room for; steps come whole or, at the end of the room, as a beginning. */
+/**
+ * The text with the block, or with as many of its lines as there is room for. Steps and tools come whole or not at all; steps that were
+ * asked for and do not fit come as a beginning that says so.
+ */
 function appendBlock(text: string, block: Block, { entry, style, limit, isEssential }: Room): string {
+  const isWhole = block.layout === 'steps' || block.layout === 'words';
   for (let count = block.lines.length; count > 0; count -= 1) {
-    const longer = `${text}\n${renderBlock({ ...block, lines: block.lines.slice(0, count) }, style)}`;
+    const isCut = count < block.lines.length;
+    if (isCut && isWhole && !isEssential) return text;
+    const lines = renderBlock({ ...block, lines: block.lines.slice(0, count) }, style);
+    const longer = [text, lines, ...(isCut && block.layout === 'steps' ? [STEPS_GO_ON] : [])].join('\n');
     if (responseLength(withProvenance(longer, entry)) <= limit) return longer;
-    if (block.layout === 'steps' && !isEssential) return text;
   }
   return text;
 }
 
+const STEPS_GO_ON = 'There are more steps: ask me about this alone.';
+
 function renderBlock({ heading, lines, layout }: Block, { form }: AnswerStyle): string {
-  if (heading === '') return lines.join(' ');
   if (layout === 'words') return `${heading}: ${lines.join(', ')}.`;
   if (layout === 'sentences' || (form === 'prose' && layout === 'steps')) return `${heading}: ${lines.join(' ')}`;
   if (form === 'prose') return `${heading}: ${lines.map(withoutFullStop).join('; ')}.`;
@@ -156,7 +199,7 @@ function withProvenance(text: string, entry: KnowledgeEntry): string {
   const quoted = new Set(
     shown
       .filter((figure) => figure.source_kind === 'quoted')
-      .map((figure) => `${figure.label}: quoted from ${figure.note}.`),
+      .map((figure) => `${figure.label}: quoted from ${figure.note}`),
   );
   return [
     text,

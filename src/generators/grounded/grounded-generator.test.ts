@@ -49,7 +49,7 @@ describe('the grounded generator', () => {
   it('answers what painting a living room costs with a price range, its unit and its origin', async () => {
     const { response, intent } = await ask('How much to paint my living room?');
     expect(intent ?? 'cost_estimate').toBe('cost_estimate');
-    expect(response).toMatch(/Living room[^\n]*\$[\d,]+–\$[\d,]+ per room/);
+    expect(response).toMatch(/\$[\d,]+–\$[\d,]+ per room \(living room/);
     expect(response).toContain('typical US range, editorial estimate 2025');
   });
 

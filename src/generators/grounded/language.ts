@@ -43,9 +43,14 @@ export function toEnglish(message: string): EnglishQuestion {
     (a, b) => b.marks - a.marks,
   );
   if (best !== undefined && best.marks >= FEWEST_MARKS && best.marks > english) {
-    return { text: words.map((word) => best.language.words.get(word) ?? word).join(' '), isEnglish: false };
+    return { text: words.map((word) => inEnglish(word, best.language)).join(' '), isEnglish: false };
   }
   return { text: message, isEnglish: !isMostlyNonLatin(message) };
+}
+
+/** Function words say nothing of the topic, and are left out. */
+function inEnglish(word: string, { words, functionWords }: Language): string {
+  return words.get(word) ?? (functionWords.has(word) ? '' : word);
 }
 
 /** How many words are of the language: its function words, and the words that its glossary knows. */

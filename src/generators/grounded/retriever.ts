@@ -1,112 +1,140 @@
-import MiniSearch, { type SearchResult } from 'minisearch';
+import MiniSearch from 'minisearch';
+import { createTypoIndex } from '../../domain/chat/words.ts';
 import type { KnowledgeEntry } from '../knowledge/schema.ts';
-import { indexTerms } from './query-terms.ts';
+import { contentStems, isSoft, pairsOf } from './query-terms.ts';
 
 /** A subject that we do not answer. It is indexed beside the entries, so that "a deck of cards" finds cards before it finds decks. */
 export interface OffTopicSubject {
   readonly id: string;
+  /** Words that compete with the entries' words. */
   readonly keywords: readonly string[];
+  /** Words that make a question off topic whatever else it names. */
+  readonly decisive: readonly string[];
 }
 
-/** Query terms (stems) with their weights > 0. */
+/** Query terms (stems and pairs) with their weights > 0. */
 export type WeightedTerms = ReadonlyMap<string, number>;
 
 export interface Hit {
   /** null for a subject that we do not answer. */
   readonly entry: KnowledgeEntry | null;
-  /** BM25 score; comparable within one query and, roughly, between queries of the same weights. */
+  /** BM25 score, comparable within one query. */
   readonly score: number;
-  /** The query terms found in the entry's title or keywords, not only in its text. */
-  readonly named: ReadonlySet<string>;
 }
 
 export interface Retriever {
   /** Entries and off-topic subjects that contain a query term, best first; equal scores in the order of the knowledge base. */
   search(terms: WeightedTerms): Hit[];
+  /** The stem in its known spelling when it is one typing error away from one; else the stem itself. */
+  correct(stem: string): string;
+  /** ∈ [0, 1]: the share of the stems that are in the entry's title or keywords; 0 for no stems. */
+  namedShare(entry: KnowledgeEntry, stems: readonly string[]): number;
+  /**
+   * The words of the longest phrase (title or keyword) of the entry that the stems contain in full; 0 when there is none. A phrase of words
+   * about the question ("permit") counts only when the stems name no topic.
+   */
+  longestPhrase(entry: KnowledgeEntry, stems: ReadonlySet<string>): number;
+  /** Whether any entry has the stem in its title or keywords. */
+  isKnown(stem: string): boolean;
+  /** Whether the stems contain a decisive off-topic word. */
+  isSurelyOffTopic(stems: ReadonlySet<string>): boolean;
 }
 
 interface IndexedDocument {
   readonly id: string;
-  readonly title: string;
-  readonly keywords: string;
-  readonly body: string;
+  readonly title: readonly string[];
+  readonly keywords: readonly string[];
+  readonly body: readonly string[];
 }
-
-/** Keywords are phrases: pairs of words must not run across their borders. */
-const PHRASE_BORDER = '\n';
 
 /** A title or keyword names the topic; a word in the text is only a hint. */
 const FIELD_BOOSTS = { title: 2.5, keywords: 3, body: 0.35 };
 
-/** Words shorter than this are not matched with spelling errors: too many other words are one letter away. */
-const SHORTEST_FUZZY_TERM = 5;
+/** BM25 with little normalization by length: an entry with many synonyms is not a worse answer. */
+const BM25 = { k: 1.2, b: 0.3, d: 0.5 };
 
-/** From this length on two spelling errors are forgiven. */
-const TWO_ERRORS_FROM = 8;
-
-/** How much a misspelled match counts. */
-const FUZZY_WEIGHT = 0.6;
+/** Words shorter than this are not corrected: too many other words are one letter away. */
+const SHORTEST_CORRECTED = 5;
 
 /** A BM25 index (minisearch) over the entries. Built once; a search takes well under a millisecond. */
 export function createRetriever(entries: readonly KnowledgeEntry[], offTopic: readonly OffTopicSubject[]): Retriever {
   const entryById = new Map(entries.map((entry) => [entry.id, entry]));
   const documents = [...entries.map(documentOfEntry), ...offTopic.map(documentOfSubject)];
   const order = new Map(documents.map(({ id }, position) => [id, position]));
-  const vocabulary = new Set(
-    documents.flatMap(({ title, keywords, body }) => [title, keywords, body].flatMap(termsOf)),
-  );
+  const phrases = new Map(entries.map((entry) => [entry, phrasesOf(entry)]));
+  const named = new Map([...phrases].map(([entry, of]) => [entry, new Set(of.flat())]));
+  const known = new Set([...named.values()].flatMap((stems) => [...stems]));
+  const decisive = offTopic.flatMap((subject) => subject.decisive.map(contentStems));
+  const spellings = documents.flatMap(({ body }) => body);
+  const correctTypo = createTypoIndex([...known, ...offTopic.flatMap(offTopicStems), ...spellings], SHORTEST_CORRECTED);
+
   const index = new MiniSearch<IndexedDocument>({
     fields: ['title', 'keywords', 'body'],
-    tokenize: termsOf,
+    extractField: (document, field) => termsText(document, field),
+    tokenize: (text) => text.split(' '),
     processTerm: (term) => term,
-    searchOptions: { bm25: { k: 1.2, b: 0.3, d: 0.5 } },
+    searchOptions: { boost: FIELD_BOOSTS, bm25: BM25 },
   });
   index.addAll(documents);
 
   return {
     search(terms) {
-      const results = index.search([...terms.keys()].join(' '), {
-        tokenize: (query) => query.split(' '),
-        boost: FIELD_BOOSTS,
-        boostTerm: (term) => terms.get(term) ?? 1,
-        fuzzy: (term) => (vocabulary.has(term) ? false : forgivenErrors(term)),
-        weights: { fuzzy: FUZZY_WEIGHT, prefix: 0 },
-      });
-      return results
-        .map((result) => ({ id: String(result.id), score: result.score, named: namedTerms(result) }))
+      return index
+        .search([...terms.keys()].join(' '), { boostTerm: (term) => terms.get(term) ?? 1 })
+        .map((result) => ({ id: String(result.id), score: result.score }))
         .sort((a, b) => b.score - a.score || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
-        .map(({ id, score, named }) => ({ entry: entryById.get(id) ?? null, score, named }));
+        .map(({ id, score }) => ({ entry: entryById.get(id) ?? null, score }));
     },
+    correct: (stem) => (isSoft(stem) ? stem : (correctTypo(stem) ?? stem)),
+    namedShare(entry, stems) {
+      return stems.length === 0 ? 0 : stems.filter((stem) => named.get(entry)?.has(stem)).length / stems.length;
+    },
+    longestPhrase(entry, stems) {
+      const onlySoft = [...stems].every(isSoft);
+      const inFull = phrases
+        .get(entry)
+        ?.filter((phrase) => phrase.every((stem) => stems.has(stem)) && (onlySoft || !phrase.every(isSoft)));
+      return Math.max(0, ...(inFull ?? []).map((phrase) => phrase.length));
+    },
+    isKnown: (stem) => known.has(stem),
+    isSurelyOffTopic: (stems) => decisive.some((phrase) => phrase.every((stem) => stems.has(stem))),
   };
 }
 
-function forgivenErrors(term: string): number | false {
-  if (term.length < SHORTEST_FUZZY_TERM) return false;
-  return term.length < TWO_ERRORS_FROM ? 1 : 2;
+/** The field as terms with blanks between them: minisearch splits it again. */
+function termsText(document: IndexedDocument, field: string): string {
+  if (field === 'id') return document.id;
+  if (field !== 'title' && field !== 'keywords' && field !== 'body') return '';
+  return document[field].join(' ');
 }
 
-/** The query terms whose matches lie in title or keywords. */
-function namedTerms({ match, queryTerms }: SearchResult): ReadonlySet<string> {
-  const named = Object.keys(match).filter((term) => match[term]?.some((field) => field !== 'body'));
-  // A misspelled query term matches a document term of another spelling: it is named when any document term is.
-  return new Set(queryTerms.filter((term) => named.includes(term) || (!(term in match) && named.length > 0)));
+function offTopicStems({ keywords, decisive }: OffTopicSubject): string[] {
+  return [...keywords, ...decisive].flatMap(contentStems);
 }
 
-function termsOf(text: string): string[] {
-  return text.split(PHRASE_BORDER).flatMap(indexTerms);
+function phrasesOf({ title, keywords }: KnowledgeEntry): string[][] {
+  return [title, ...keywords].map(contentStems).filter((phrase) => phrase.length > 0);
 }
 
 function documentOfEntry(entry: KnowledgeEntry): IndexedDocument {
+  const texts = [entry.summary, ...entry.figures.map((figure) => figure.label), ...Object.values(entry.body).flat()];
   return {
     id: entry.id,
-    title: entry.title,
-    keywords: entry.keywords.join(PHRASE_BORDER),
-    body: [entry.summary, ...entry.figures.map((figure) => figure.label), ...Object.values(entry.body).flat()].join(
-      PHRASE_BORDER,
-    ),
+    title: withPairs(contentStems(entry.title)),
+    keywords: entry.keywords.flatMap((keyword) => withPairs(contentStems(keyword))),
+    body: texts.flatMap(contentStems),
   };
 }
 
-function documentOfSubject(subject: OffTopicSubject): IndexedDocument {
-  return { id: `off-topic/${subject.id}`, title: '', keywords: subject.keywords.join(PHRASE_BORDER), body: '' };
+/** An off-topic phrase counts as a whole only: "dog training" says nothing against a floor for dogs. */
+function documentOfSubject({ id, keywords }: OffTopicSubject): IndexedDocument {
+  const terms = keywords.flatMap((keyword) => {
+    const stems = contentStems(keyword);
+    return stems.length === 1 ? stems : pairsOf(stems);
+  });
+  return { id: `off-topic/${id}`, title: [], keywords: terms, body: [] };
+}
+
+function withPairs(stems: readonly string[]): string[] {
+  return [...stems, ...pairsOf(stems)];
 }

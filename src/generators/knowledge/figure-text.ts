@@ -7,6 +7,10 @@ const PLACEHOLDER = /\{([a-z_]+)\}/g;
 /** Lumber and tile are measured in sixteenths of an inch. */
 const SIXTEENTHS = 16;
 
+/** Made once: making a number format takes longer than composing an answer. */
+const PLAIN = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 });
+const WITH_CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 /**
  * A figure as a reader sees it: `$700–$2,200 per room`, `2–4 hours`, `1/8–3/16 inches`, `R-38–R-60`.
  * Low and high alike give one number.
@@ -34,7 +38,7 @@ function numberText(value: number, unit: Figure['unit']): string {
   if (unit === 'calendar_year') return String(value);
   if (unit === 'inches' && value < 1) return fractionText(value);
   const isPriceWithCents = unitText(unit).before === '$' && !Number.isInteger(value);
-  return value.toLocaleString('en-US', { minimumFractionDigits: isPriceWithCents ? 2 : 0, maximumFractionDigits: 4 });
+  return (isPriceWithCents ? WITH_CENTS : PLAIN).format(value);
 }
 
 function fractionText(inches: number): string {

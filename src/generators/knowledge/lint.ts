@@ -8,7 +8,11 @@ const NUMBER_WORDS =
   '(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|fifty|hundred|dozen)';
 const UNIT_WORDS =
   '(?:minute|hour|day|week|month|year|inch|inche|foot|feet|yard|gallon|coat|dollar|percent|degree|amp|volt|pound)s?';
-const FIGURE_IN_WORDS = new RegExp(`\\b${NUMBER_WORDS}[ -]${UNIT_WORDS}\\b|\\ba (?:few )?${UNIT_WORDS} or two\\b`, 'i');
+const TIME_WORDS = '(?:minute|hour|day|week|month|year|evening|weekend)s?';
+const FIGURE_IN_WORDS = new RegExp(
+  `\\b${NUMBER_WORDS}[ -]${UNIT_WORDS}\\b|\\b(?:an?|half an?|a few|a couple of) ${TIME_WORDS}\\b(?! of\\b)|\\b(?:double|twice|half) (?:as|the)\\b`,
+  'i',
+);
 
 /** What an entry must hold to carry an intent. */
 const REQUIRED_FOR_INTENT: Readonly<Record<Intent, (entry: KnowledgeEntry) => boolean>> = {
