@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts';
 import { listFeedback } from './feedback.ts';
 import { toFeedbackEvent, toFeedbackRow } from './feedback-row.ts';
 import type { AcceptFeedback, AcceptFeedbackOutcome } from './lightning-store.ts';
-import { type LockedTurn, lockTurn, sourceAt } from './message-lock.ts';
+import { type LockedTurn, lockTurn, ownsTurn, sourceAt } from './message-lock.ts';
 import type { Tables } from './tables.ts';
 import { toComponents } from './turn-row.ts';
 
@@ -39,7 +39,7 @@ async function acceptInTransaction(
   request: AcceptFeedback,
 ): Promise<AcceptFeedbackOutcome> {
   const turn = await lockTurn(engine, transaction, request.messageId);
-  if (turn === undefined || turn.caller !== request.caller || isOfAnotherUser(turn, request)) {
+  if (turn === undefined || !ownsTurn(request, turn) || isOfAnotherUser(turn, request)) {
     return { outcome: 'message_not_found' };
   }
   if (turn.erased_at !== null) {

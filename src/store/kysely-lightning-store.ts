@@ -1,4 +1,15 @@
 import { acceptFeedback } from './accept-feedback.ts';
+import {
+  appendAudit,
+  createApiKey,
+  createSession,
+  deleteSession,
+  findSession,
+  listApiKeys,
+  listAudit,
+  revokeApiKey,
+  seedApiKeys,
+} from './access.ts';
 import { applyFeedback } from './apply-feedback.ts';
 import { Availability } from './availability.ts';
 import type { Engine } from './engine.ts';
@@ -33,5 +44,14 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     listPendingFeedback: (query) => run(() => listPendingFeedback(engine, query)),
     getStatistics: (agent) => run(() => getStatistics(engine, agent)),
     listTrainingSamples: (query) => run(() => listTrainingSamples(engine, query)),
+    listApiKeys: () => run(() => listApiKeys(engine)),
+    createApiKey: (key, audit) => run(() => createApiKey(engine, key, audit)),
+    seedApiKeys: (keys, audit) => run(() => seedApiKeys(engine, keys, audit)),
+    revokeApiKey: (name, audit) => run(() => revokeApiKey(engine, name, audit)),
+    createSession: (session, audit) => run(() => createSession(engine, session, audit)),
+    findSession: (sha256) => run(() => findSession(engine, sha256)),
+    deleteSession: (sha256, audit) => run(() => deleteSession(engine, sha256, audit)),
+    appendAudit: (entry) => run(() => appendAudit(engine, entry)),
+    listAudit: (limit) => run(() => listAudit(engine, limit)),
   };
 }

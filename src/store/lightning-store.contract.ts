@@ -1,4 +1,5 @@
 import { acceptFeedbackContract } from './contract/accept-feedback.contract.ts';
+import { accessContract } from './contract/access.contract.ts';
 import { applyFeedbackContract } from './contract/apply-feedback.contract.ts';
 import { concurrencyContract } from './contract/concurrency.contract.ts';
 import { historiesContract } from './contract/histories.contract.ts';
@@ -28,6 +29,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   }, DATABASE_START_LIMIT_MS);
   afterAll(() => Promise.all(stores.map((each) => each.close())));
 
+  accessContract(store);
   turnsContract(store);
   acceptFeedbackContract(store);
   retractFeedbackContract(store);

@@ -1,12 +1,13 @@
 import type { FeedbackEvent, FeedbackOpinion, FeedbackSource } from '../domain/turn/feedback.ts';
 import type { Exchange, Turn } from '../domain/turn/turn.ts';
+import type { AccessStore } from './access-store.ts';
 
 /**
  * The port of the store: one implementation over Kysely, two engines (SQLite, PostgreSQL), one contract suite.
  * Expected outcomes are values; an engine that cannot be reached throws {@link StoreUnavailableError}.
  * Ids and times come from the caller; the store writes them as given.
  */
-export interface LightningStore {
+export interface LightningStore extends AccessStore {
   readonly engine: 'sqlite' | 'postgres';
 
   /** Whether the store took part in the last operation; false after it could not be reached, true again after it could. */
@@ -21,13 +22,17 @@ export interface LightningStore {
   /** Inserts the turn once and returns the row that is stored: the first one, when it was there already. */
   trackTurn(turn: Turn): Promise<Turn>;
   /**
-   * The owner of a conversation (the caller of its first turn) and the owner's last `limit` exchanges, oldest first,
+   * The owner of a conversation (the caller of its first turn, the user of its first that is not erased) and the owner's last `limit` exchanges, oldest first,
    * erased ones left out; null when it has no tracked turn.
    */
   findConversation(
     conversationId: string,
     limit: number,
-  ): Promise<{ readonly caller: string; readonly exchanges: readonly Exchange[] } | null>;
+  ): Promise<{
+    readonly caller: string;
+    readonly userId: string | null;
+    readonly exchanges: readonly Exchange[];
+  } | null>;
   /** A caller's turns of one conversation, oldest first, at most `limit`. */
   listConversation(conversationId: string, caller: string, limit: number): Promise<readonly Turn[]>;
 
@@ -75,6 +80,8 @@ export interface AcceptFeedback extends FeedbackOpinion {
   readonly caller: string;
   /** Must equal the turn's user id, when both are given. */
   readonly userId: string | null;
+  /** The one user that the caller may act for (a browser session): the turn's user id must be this one. */
+  readonly boundUserId?: string | null;
   readonly idempotencyKey: string | null;
   /** sha256 of the parsed body: what "same body" compares. */
   readonly requestHash: string;
@@ -98,6 +105,8 @@ export interface RetractFeedback {
   /** The feedback that is taken back. */
   readonly feedbackId: string;
   readonly caller: string;
+  /** As in {@link AcceptFeedback}. */
+  readonly boundUserId?: string | null;
   readonly createdAt: string;
 }
 

@@ -52,6 +52,14 @@ export function lockTurn(
   return (engine.name === 'postgres' ? turn.forUpdate() : turn).executeTakeFirst();
 }
 
+/** Whether a caller, and the user that it is bound to, made the turn. An erased turn has no user: its caller alone decides. */
+export function ownsTurn(
+  { caller, boundUserId = null }: { readonly caller: string; readonly boundUserId?: string | null },
+  turn: Pick<LockedTurn, 'caller' | 'user_id' | 'erased_at'>,
+): boolean {
+  return turn.caller === caller && (boundUserId === null || turn.erased_at !== null || turn.user_id === boundUserId);
+}
+
 /** Whether feedback of that time finds the turn's window open; decided again when the feedback is applied. */
 export function sourceAt(turn: LockedTurn, time: string): FeedbackSource {
   return Date.parse(time) > Date.parse(turn.created_at) + turn.window_ms ? 'late' : 'live';

@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { findMessageId, listFeedback } from './feedback.ts';
 import { toFeedbackEvent, toFeedbackRow } from './feedback-row.ts';
 import type { RetractFeedback, RetractFeedbackOutcome } from './lightning-store.ts';
-import { type LockedTurn, lockTurn, sourceAt } from './message-lock.ts';
+import { type LockedTurn, lockTurn, ownsTurn, sourceAt } from './message-lock.ts';
 
 /** An undo has no body. */
 const HASH_OF_NO_BODY = createHash('sha256').digest('hex');
@@ -18,7 +18,7 @@ export function retractFeedback(engine: Engine, request: RetractFeedback): Promi
   return engine.db.transaction().execute(async (transaction): Promise<RetractFeedbackOutcome> => {
     const messageId = await findMessageId({ db: transaction }, request.feedbackId);
     const turn = messageId === null ? undefined : await lockTurn(engine, transaction, messageId);
-    if (turn === undefined || turn.caller !== request.caller) {
+    if (turn === undefined || !ownsTurn(request, turn)) {
       return { outcome: 'feedback_not_found' };
     }
     if (turn.erased_at !== null) {

@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { AuditAction, Role } from '../domain/access/access.ts';
 import type { Intent, Persona } from '../domain/chat/vocabulary.ts';
 import type { FeedbackType } from '../domain/reward/feedback-type.ts';
 import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
@@ -7,6 +8,9 @@ import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
 export interface Tables {
   readonly turns: TurnsTable;
   readonly message_feedback: MessageFeedbackTable;
+  readonly api_keys: ApiKeysTable;
+  readonly browser_sessions: BrowserSessionsTable;
+  readonly audit_log: AuditLogTable;
 }
 
 /** PostgreSQL gives booleans, SQLite gives 0 and 1; both take booleans. */
@@ -77,4 +81,30 @@ export interface MessageFeedbackTable {
   readonly caller: string;
   readonly idempotency_key: string | null;
   readonly request_hash: string;
+}
+
+export interface ApiKeysTable {
+  readonly key_id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly sha256: string;
+  readonly created_at: Instant;
+  readonly revoked_at: Instant | null;
+}
+
+export interface BrowserSessionsTable {
+  readonly sha256: string;
+  readonly key_id: string;
+  readonly user_id: string;
+  readonly created_at: Instant;
+  readonly expires_at: Instant;
+}
+
+export interface AuditLogTable {
+  readonly audit_id: string;
+  readonly created_at: Instant;
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly target: string;
+  readonly detail: Json | null;
 }

@@ -33,20 +33,26 @@ export async function findConversation(
   { db }: Engine,
   conversationId: string,
   limit: number,
-): Promise<{ readonly caller: string; readonly exchanges: readonly Exchange[] } | null> {
+): Promise<{
+  readonly caller: string;
+  readonly userId: string | null;
+  readonly exchanges: readonly Exchange[];
+} | null> {
   const rows = await db
     .selectFrom('turns')
     .select(['caller', 'message', 'response', 'intent', 'erased_at'])
-    .select((turn) =>
-      turn
+    .select((turn) => {
+      const first = turn
         .selectFrom('turns as first')
-        .select('first.caller')
         .where('first.conversation_id', '=', conversationId)
         .orderBy('first.created_at')
         .orderBy('first.message_id')
-        .limit(1)
-        .as('owner'),
-    )
+        .limit(1);
+      return [
+        first.select('first.caller').as('owner'),
+        first.where('first.erased_at', 'is', null).select('first.user_id').as('owner_user'),
+      ];
+    })
     .where('conversation_id', '=', conversationId)
     .orderBy('created_at', 'desc')
     .orderBy('message_id', 'desc')
@@ -62,7 +68,7 @@ export async function findConversation(
     .filter((row) => row.caller === owner && row.erased_at === null)
     .map(({ message, response, intent }) => ({ message, response, intent }))
     .reverse();
-  return { caller: owner, exchanges };
+  return { caller: owner, userId: rows[0]?.owner_user ?? null, exchanges };
 }
 
 /** A caller's turns of one conversation, oldest first. Index: turns_conversation_created_at_idx. */

@@ -107,12 +107,17 @@ export function turnsContract(store: () => LightningStore): void {
       }
       expect(await store().findConversation(conversationId, 2)).toEqual({
         caller: 'local',
+        userId: 'user-1',
         exchanges: [
           { message: 'question 2', response: 'answer 2', intent: 'cost_estimate' },
           { message: 'question 3', response: 'answer 3', intent: 'cost_estimate' },
         ],
       });
-      expect(await store().findConversation(conversationId, 0)).toEqual({ caller: 'local', exchanges: [] });
+      expect(await store().findConversation(conversationId, 0)).toEqual({
+        caller: 'local',
+        userId: 'user-1',
+        exchanges: [],
+      });
     });
 
     it('belongs to the caller of its first turn, and shows that caller no other turns', async () => {
@@ -131,7 +136,11 @@ export function turnsContract(store: () => LightningStore): void {
       const conversationId = `conv-${randomUUID()}`;
       const erased = { message: '', response: '', userId: null, erasedAt: at(9) };
       await store().trackTurn(aTurn({ conversationId, createdAt: at(1), ...erased }));
-      expect(await store().findConversation(conversationId, 6)).toEqual({ caller: 'local', exchanges: [] });
+      expect(await store().findConversation(conversationId, 6)).toEqual({
+        caller: 'local',
+        userId: null,
+        exchanges: [],
+      });
     });
 
     it('is listed oldest first, at most as many as asked', async () => {

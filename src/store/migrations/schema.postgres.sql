@@ -1,5 +1,50 @@
 -- The schema after all migrations, for review; written by `npm run migrate -- dump`.
 
+create table api_keys (
+  key_id text not null,
+  name text not null,
+  role text not null,
+  sha256 text not null,
+  created_at timestamp(3) with time zone not null,
+  revoked_at timestamp(3) with time zone,
+  constraint api_keys_key_id_check CHECK (((length(key_id) >= 1) AND (length(key_id) <= 128))),
+  constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 64))),
+  constraint api_keys_pkey PRIMARY KEY (key_id),
+  constraint api_keys_role_check CHECK ((role = ANY (ARRAY['chat'::text, 'analyst'::text, 'operator'::text]))),
+  constraint api_keys_sha256_check CHECK ((length(sha256) = 64)),
+  constraint api_keys_sha256_key UNIQUE (sha256)
+);
+
+CREATE UNIQUE INDEX api_keys_active_name_idx ON public.api_keys USING btree (name) WHERE (revoked_at IS NULL);
+
+create table audit_log (
+  audit_id text not null,
+  created_at timestamp(3) with time zone not null,
+  actor text not null,
+  action text not null,
+  target text not null,
+  detail json,
+  constraint audit_log_audit_id_check CHECK (((length(audit_id) >= 1) AND (length(audit_id) <= 128))),
+  constraint audit_log_pkey PRIMARY KEY (audit_id)
+);
+
+CREATE INDEX audit_log_created_at_idx ON public.audit_log USING btree (created_at);
+
+create table browser_sessions (
+  sha256 text not null,
+  key_id text not null,
+  user_id text not null,
+  created_at timestamp(3) with time zone not null,
+  expires_at timestamp(3) with time zone not null,
+  constraint browser_sessions_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_keys(key_id),
+  constraint browser_sessions_pkey PRIMARY KEY (sha256),
+  constraint browser_sessions_sha256_check CHECK ((length(sha256) = 64)),
+  constraint browser_sessions_user_id_check CHECK (((length(user_id) >= 1) AND (length(user_id) <= 128)))
+);
+
+CREATE INDEX browser_sessions_expires_at_idx ON public.browser_sessions USING btree (expires_at);
+CREATE INDEX browser_sessions_user_id_idx ON public.browser_sessions USING btree (user_id);
+
 create table message_feedback (
   feedback_id text not null,
   message_id text collate "C" not null,

@@ -1,5 +1,41 @@
 -- The schema after all migrations, for review; written by `npm run migrate -- dump`.
 
+CREATE TABLE api_keys (
+  key_id text primary key check (length(key_id) between 1 and 128),
+  -- The caller that owns what is made with the key.
+  name text not null check (length(name) between 1 and 64),
+  role text not null check (role in ('chat', 'analyst', 'operator')),
+  sha256 text not null unique check (length(sha256) = 64),
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  revoked_at text check (revoked_at like '____-__-__T__:__:__.___Z')
+) strict;
+
+CREATE UNIQUE INDEX api_keys_active_name_idx on api_keys (name) where revoked_at is null;
+
+CREATE TABLE audit_log (
+  audit_id text primary key check (length(audit_id) between 1 and 128),
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  -- The key's name, or who ran the command.
+  actor text not null,
+  action text not null,
+  target text not null,
+  detail text check (json_valid(detail))
+) strict;
+
+CREATE INDEX audit_log_created_at_idx on audit_log (created_at);
+
+CREATE TABLE browser_sessions (
+  sha256 text primary key check (length(sha256) = 64),
+  key_id text not null references api_keys (key_id),
+  user_id text not null check (length(user_id) between 1 and 128),
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  expires_at text not null check (expires_at like '____-__-__T__:__:__.___Z')
+) strict;
+
+CREATE INDEX browser_sessions_expires_at_idx on browser_sessions (expires_at);
+
+CREATE INDEX browser_sessions_user_id_idx on browser_sessions (user_id);
+
 CREATE TABLE message_feedback (
   feedback_id text primary key check (length(feedback_id) between 1 and 128),
   message_id text not null references turns (message_id),
