@@ -43,6 +43,8 @@ export async function createLearningWorker(base: WorkerBase, activities: Pending
 
 const COMMON = {
   reuseV8Context: true,
+  // A feedback for a turn whose worker died waits this long for it (default 10 s), then goes to any worker.
+  stickyQueueScheduleToStartTimeout: '2s',
   shutdownGraceTime: '5s',
   shutdownForceTime: '10s',
 } satisfies Partial<WorkerOptions>;
