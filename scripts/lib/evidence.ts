@@ -81,16 +81,18 @@ export function writeEvidence(evidence: Evidence, root: string = ROOT): string {
  * shallow clone, a commit that was rewritten).
  */
 export function commitsSince({ commit }: Evidence, covers: readonly string[], root: string = ROOT): number | null {
-  const count = git(root, 'rev-list', '--count', `${commit.replace(DIRTY, '')}..HEAD`, '--', ...covers);
+  const count = git(root, 'rev-list', '--count', `${commit.replace(DIRTY, '')}..HEAD`, '--', ...covers, NOT_TESTS);
   return count === null ? null : Number(count);
 }
 
 const DIRTY = '-dirty';
+/** Tests do not change what was measured. */
+const NOT_TESTS = ':(exclude,glob)**/*.test.ts';
 
 function currentCommit(covers: readonly string[], root: string): string {
   const commit = git(root, 'rev-parse', 'HEAD');
   if (commit === null) return 'unknown';
-  return git(root, 'status', '--porcelain', '--', ...covers) === '' ? commit : commit + DIRTY;
+  return git(root, 'status', '--porcelain', '--', ...covers, NOT_TESTS) === '' ? commit : commit + DIRTY;
 }
 
 /** What git says; null when it fails. */

@@ -14,14 +14,14 @@ describe('an experiment that is looked at 30 times', () => {
   });
 
   it('finds a true +.03 in at least 95 % of runs with 1500 users an arm, and never the wrong way round', () => {
-    const { foundBetter, foundWorse } = looksAt(0.03, 300, 12);
-    expect(foundBetter).toBeGreaterThanOrEqual(285);
+    const { foundBetter, foundWorse } = looksAt(0.03, 200, 12);
+    expect(foundBetter).toBeGreaterThanOrEqual(190);
     expect(foundWorse).toBe(0);
   });
 
   it('finds a true −.03 as worse: control and treatment are not swapped', () => {
-    const { foundBetter, foundWorse } = looksAt(-0.03, 300, 13);
-    expect(foundWorse).toBeGreaterThanOrEqual(285);
+    const { foundBetter, foundWorse } = looksAt(-0.03, 200, 13);
+    expect(foundWorse).toBeGreaterThanOrEqual(190);
     expect(foundBetter).toBe(0);
   });
 });
