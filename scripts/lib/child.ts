@@ -40,7 +40,7 @@ export const DEFAULT_TIMINGS: ChildTimings = {
   firstBackoffMs: 200,
   longestBackoffMs: 10_000,
   healthyAfterMs: 30_000,
-  startAttempts: 4,
+  startAttempts: 3,
 };
 
 export interface ChildContext {

@@ -1,11 +1,7 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
+import { resolve } from 'node:path';
+import { buildWebApp } from '../../scripts/lib/web-app.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-
-/** Builds the web app into web/dist, where the API finds it when it starts. */
+/** Builds the web app into web/dist, where the API finds it when it starts, unless it is there already. */
 export async function buildWeb(): Promise<void> {
-  const vite = path.join(ROOT, 'node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', 'web', '--logLevel', 'warn'], { cwd: ROOT });
+  await buildWebApp(resolve(import.meta.dirname, '../..'), () => undefined);
 }
