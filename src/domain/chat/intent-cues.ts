@@ -39,7 +39,7 @@ export const INTENT_CUES: Readonly<Record<SpokenIntent, Readonly<Record<CueStren
     decisive: phrases`what should i buy, which brand, what brand`,
     strong: phrases`
       recommend, recommendation, recommendations, what kind of, which kind of, what type of, which type of, what sort of, what size,
-      what material, what materials, which material, best, brand, brands, product, products, vs, versus, how much paint, how many gallons,
+      what material, what materials, which material, best, brand, brands, product, products, vs, versus, how much paint, how many gallons, what paint, which paint, what finish, which finish,
       material, materials, which is better, pros and cons, difference between, compare, should i use,
       mejor, meilleur, beste, recomienda`,
     medium: phrases`which, better, buy, choose, options, types, kinds, should i get, suggest, durable`,
@@ -54,7 +54,7 @@ export const INTENT_CUES: Readonly<Record<SpokenIntent, Readonly<Record<CueStren
       contratista, entrepreneur, handwerker`,
     medium: phrases`
       pro, pros, professional, professionals, plumber, plumbers, electrician, electricians, roofer, roofers, painter, painters,
-      installer, installers, company, companies, someone, local, who`,
+      installer, installers, company, companies, repair man, repairman, guy, someone, local, who`,
     weak: phrases`find, quote, call`,
   },
   design_idea: {

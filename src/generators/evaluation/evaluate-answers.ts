@@ -21,7 +21,7 @@ export type EvaluationQuestion = z.infer<typeof questionSchema>;
 
 /** A file of the set: the half written before any tuning (`seed`), or the half written while tuning (`tuned`). */
 export const questionFileSchema = z.strictObject({
-  half: z.enum(['seed', 'tuned']),
+  half: z.enum(['seed', 'tuned', 'blind']),
   questions: z.array(questionSchema),
 });
 

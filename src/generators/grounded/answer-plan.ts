@@ -108,9 +108,7 @@ function topicsOf(text: string, intent: Intent, whole: TopicSearch, retriever: R
   let current: KnowledgeEntry | null = null;
   let currentIntent: Intent | undefined;
   for (const clause of text.split(CLAUSE_BORDERS)) {
-    const named = clause.replace(CIRCUMSTANCES, '');
-    const search = queryTerms(named, retriever.correct).topic.length > 0 ? searchTopic(retriever, named) : null;
-    if (search?.isNamedInFull) current = search.best;
+    current = topicOfClause(clause, current, retriever);
     const own = classifyIntent(clause, { previousIntent: currentIntent }).intent;
     if (own !== 'general_question') currentIntent = own;
     if (current !== null)
@@ -123,6 +121,15 @@ function topicsOf(text: string, intent: Intent, whole: TopicSearch, retriever: R
   return [...found]
     .slice(0, MOST_TOPICS)
     .map(([entry, intents]) => ({ entry, intents: withFirst(intents[0] ?? intent, intents) }));
+}
+
+/** The topic that a clause names in full; the topic before it when it names none or points back ("… and how do I fix it?"). */
+function topicOfClause(clause: string, before: KnowledgeEntry | null, retriever: Retriever): KnowledgeEntry | null {
+  if (before !== null && followUpShape(wordsOf(clause)) === 'points_back') return before;
+  const named = clause.replace(CIRCUMSTANCES, '');
+  if (queryTerms(named, retriever.correct).topic.length === 0) return before;
+  const { best, isNamedInFull } = searchTopic(retriever, named);
+  return isNamedInFull ? best : before;
 }
 
 function withFirst(first: Intent, intents: readonly Intent[]): readonly [Intent, ...Intent[]] {

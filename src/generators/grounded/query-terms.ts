@@ -9,24 +9,25 @@ const STOP_WORDS = stems(`
   not no yes ok okay dont doesnt didnt isnt wont cant hi hello hey please thanks thank thx ty pls u ur
   need want wanna get getting got give go going gonna make let know tell say think like help looking look try trying keep keeps put
   thing things stuff way lot lots bit kind kinda sort good great nice bad okay well
-  house home houses homes old new my own year ago today now soon recently every yesterday tonight tomorrow night morning
+  house home houses homes old new my own year ago now soon recently every yesterday took usual
   there here other others another same such own
   before after while because since until against through under down across along
   did say use used using take takes last lasts lasting start anyone somebody everything something anything nothing
   able sure maybe probably actually basically currently usually always never
   happen happens happened seem seems normal wrong right correct okay reason sense mean means come comes coming came turn turns turned
   come goes went gone show shows see saw seen hear feel felt called call calls ask asked asking wonder wondering
-  first second next two three several couple few
+  ugly nasty awful terrible horrible gross crazy weird people
+  next two three several couple few
   watch stop stops stopped out above below
   buy bought moved moving husband wife mom dad mother father son daughter family guy friend
-  away apart together almost enough instead long longer short fast quickly high low possible seriously place places
+  away apart together almost enough instead long longer short fast quickly possible seriously late early place places
 `);
 
 /**
  * Words about the question more than about the topic: what is asked, what is to be done, how large. They help to choose between topics
  * and are the topic only when nothing else is there ("do I need a permit?").
  */
-const SOFT_WORDS = stems(`
+const SOFT_TEXT = `
   cost costs price prices pricing budget estimate estimates ballpark expensive cheap cheaper cheapest affordable afford charge pay spend money dollars rate rates fee fees quote quotes
   permit permits code codes legal allowed inspection safe safely safety dangerous danger risk hazard required worry worried
   contractor contractors plumber plumbers electrician electricians roofer roofers painter painters carpenter handyman hire hiring pro pros professional professionals bid bids licensed license find company someone
@@ -35,13 +36,17 @@ const SOFT_WORDS = stems(`
   tool tools step steps material materials brand brands best better recommend recommendation type types product products option options choose difference compare vs
   install installing installation replace replacing replacement fix fixing repair repairing remove removing removal build building change changing add adding update upgrade redo clean
   diy myself yourself project job work small big large little tiny area space square sq ft foot feet rental tenant tenants average typical simple easy quick whole entire inside outside half
-  problem issue broken working plan planning cold hot warm climate winter summer
-`);
+  problem issue broken working plan planning cold hot warm climate winter summer weather high low first second today tonight tomorrow night morning weekend
+`;
+const SOFT_WORDS = stems(SOFT_TEXT);
 
 /** Rooms say where; what is done there says more: a bathroom faucet is a faucet first. */
-const ROOM_WORDS = stems(
-  'kitchen bathroom bath bedroom living dining room rooms basement attic garage hallway hall laundry office nursery upstairs downstairs apartment yard backyard back front',
-);
+const ROOM_TEXT =
+  'kitchen bathroom bath bedroom living dining room rooms basement attic garage hallway hall laundry office nursery upstairs downstairs apartment yard backyard back front';
+const ROOM_WORDS = stems(ROOM_TEXT);
+
+/** Words of questions, as they are written: they may be misspelled like the words of a topic. */
+export const QUESTION_WORDS: readonly string[] = wordsOf(`${SOFT_TEXT} ${ROOM_TEXT}`);
 
 /** How far apart two words of a pair may stand, among the words that say something. */
 const PAIR_DISTANCE = 2;
@@ -56,16 +61,16 @@ export interface QueryTerms {
   readonly soft: readonly string[];
   /** Words that stand near each other, as one term: "garage door" is more than a garage and a door. */
   readonly pairs: readonly string[];
-  /** All stems but the pairs. */
-  readonly all: ReadonlySet<string>;
+  /** All stems but the pairs, in the order of the text. */
+  readonly sequence: readonly string[];
 }
 
 /**
  * The terms of a text; words that say nothing are left out.
- * @param correct a stem in its known spelling
+ * @param correct a word in its known spelling
  */
-export function queryTerms(text: string, correct: (stem: string) => string): QueryTerms {
-  const sequence = contentStems(text).map(correct);
+export function queryTerms(text: string, correct: (word: string) => string): QueryTerms {
+  const sequence = stemsThatSay(wordsOf(text).map(correct));
   const rooms = sequence.filter((stem) => ROOM_WORDS.has(stem));
   const named = sequence.filter((stem) => !isSoft(stem) && !ROOM_WORDS.has(stem));
   return {
@@ -73,15 +78,17 @@ export function queryTerms(text: string, correct: (stem: string) => string): Que
     rooms: named.length > 0 ? unique(rooms) : [],
     soft: unique(sequence.filter(isSoft)),
     pairs: unique(pairsOf(sequence.filter((stem) => stem !== 'room'))),
-    all: new Set(sequence),
+    sequence,
   };
 }
 
 /** The stems of a phrase of the knowledge base that say something. */
 export function contentStems(text: string): string[] {
-  return wordsOf(text)
-    .map(stemOf)
-    .filter((stem) => stem.length > 1 && !STOP_WORDS.has(stem));
+  return stemsThatSay(wordsOf(text));
+}
+
+function stemsThatSay(words: readonly string[]): string[] {
+  return words.map(stemOf).filter((stem) => stem.length > 1 && !STOP_WORDS.has(stem));
 }
 
 /** Pairs of near stems as single terms, the same whichever comes first: "wall paint" is "paint wall". */

@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch';
-import { createTypoIndex } from '../../domain/chat/words.ts';
+import { createTypoIndex, wordsOf } from '../../domain/chat/words.ts';
 import type { KnowledgeEntry } from '../knowledge/schema.ts';
-import { contentStems, isSoft, pairsOf } from './query-terms.ts';
+import { contentStems, isSoft, pairsOf, QUESTION_WORDS } from './query-terms.ts';
 
 /** A subject that we do not answer. It is indexed beside the entries, so that "a deck of cards" finds cards before it finds decks. */
 export interface OffTopicSubject {
@@ -25,19 +25,19 @@ export interface Hit {
 export interface Retriever {
   /** Entries and off-topic subjects that contain a query term, best first; equal scores in the order of the knowledge base. */
   search(terms: WeightedTerms): Hit[];
-  /** The stem in its known spelling when it is one typing error away from one; else the stem itself. */
-  correct(stem: string): string;
-  /** ∈ [0, 1]: the share of the stems that are in the entry's title or keywords; 0 for no stems. */
-  namedShare(entry: KnowledgeEntry, stems: readonly string[]): number;
+  /** The word in its known spelling when it is one typing error away from one; else the word itself. */
+  correct(word: string): string;
+  /** Those of the stems that are in the entry's title or keywords. */
+  namedStems(entry: KnowledgeEntry, stems: readonly string[]): readonly string[];
   /**
    * The words of the longest phrase (title or keyword) of the entry that the stems contain in full; 0 when there is none. A phrase of words
-   * about the question ("permit") counts only when the stems name no topic.
+   * about the question ("permit") counts only when the stems name no topic that we know.
    */
   longestPhrase(entry: KnowledgeEntry, stems: ReadonlySet<string>): number;
   /** Whether any entry has the stem in its title or keywords. */
   isKnown(stem: string): boolean;
-  /** Whether the stems contain a decisive off-topic word. */
-  isSurelyOffTopic(stems: ReadonlySet<string>): boolean;
+  /** Whether a decisive off-topic word or phrase stands in the sequence of stems. */
+  isSurelyOffTopic(sequence: readonly string[]): boolean;
 }
 
 interface IndexedDocument {
@@ -65,8 +65,11 @@ export function createRetriever(entries: readonly KnowledgeEntry[], offTopic: re
   const named = new Map([...phrases].map(([entry, of]) => [entry, new Set(of.flat())]));
   const known = new Set([...named.values()].flatMap((stems) => [...stems]));
   const decisive = offTopic.flatMap((subject) => subject.decisive.map(contentStems));
-  const spellings = documents.flatMap(({ body }) => body);
-  const correctTypo = createTypoIndex([...known, ...offTopic.flatMap(offTopicStems), ...spellings], SHORTEST_CORRECTED);
+  const written = [
+    ...entries.flatMap(textsOf),
+    ...offTopic.flatMap(({ keywords, decisive }) => [...keywords, ...decisive]),
+  ];
+  const correctTypo = createTypoIndex([...QUESTION_WORDS, ...written.flatMap(wordsOf)], SHORTEST_CORRECTED);
 
   const index = new MiniSearch<IndexedDocument>({
     fields: ['title', 'keywords', 'body'],
@@ -85,19 +88,18 @@ export function createRetriever(entries: readonly KnowledgeEntry[], offTopic: re
         .sort((a, b) => b.score - a.score || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
         .map(({ id, score }) => ({ entry: entryById.get(id) ?? null, score }));
     },
-    correct: (stem) => (isSoft(stem) ? stem : (correctTypo(stem) ?? stem)),
-    namedShare(entry, stems) {
-      return stems.length === 0 ? 0 : stems.filter((stem) => named.get(entry)?.has(stem)).length / stems.length;
-    },
+    correct: (word) => correctTypo(word) ?? word,
+    namedStems: (entry, stems) => stems.filter((stem) => named.get(entry)?.has(stem)),
     longestPhrase(entry, stems) {
-      const onlySoft = [...stems].every(isSoft);
+      const onlySoft = ![...stems].some((stem) => known.has(stem) && !isSoft(stem));
       const inFull = phrases
         .get(entry)
         ?.filter((phrase) => phrase.every((stem) => stems.has(stem)) && (onlySoft || !phrase.every(isSoft)));
       return Math.max(0, ...(inFull ?? []).map((phrase) => phrase.length));
     },
     isKnown: (stem) => known.has(stem),
-    isSurelyOffTopic: (stems) => decisive.some((phrase) => phrase.every((stem) => stems.has(stem))),
+    isSurelyOffTopic: (sequence) =>
+      decisive.some((phrase) => ` ${sequence.join(' ')} `.includes(` ${phrase.join(' ')} `)),
   };
 }
 
@@ -108,22 +110,25 @@ function termsText(document: IndexedDocument, field: string): string {
   return document[field].join(' ');
 }
 
-function offTopicStems({ keywords, decisive }: OffTopicSubject): string[] {
-  return [...keywords, ...decisive].flatMap(contentStems);
-}
-
 function phrasesOf({ title, keywords }: KnowledgeEntry): string[][] {
   return [title, ...keywords].map(contentStems).filter((phrase) => phrase.length > 0);
 }
 
 function documentOfEntry(entry: KnowledgeEntry): IndexedDocument {
-  const texts = [entry.summary, ...entry.figures.map((figure) => figure.label), ...Object.values(entry.body).flat()];
   return {
     id: entry.id,
     title: withPairs(contentStems(entry.title)),
     keywords: entry.keywords.flatMap((keyword) => withPairs(contentStems(keyword))),
-    body: texts.flatMap(contentStems),
+    body: bodyTextsOf(entry).flatMap(contentStems),
   };
+}
+
+function textsOf(entry: KnowledgeEntry): string[] {
+  return [entry.title, ...entry.keywords, ...bodyTextsOf(entry)];
+}
+
+function bodyTextsOf(entry: KnowledgeEntry): string[] {
+  return [entry.summary, ...entry.figures.map((figure) => figure.label), ...Object.values(entry.body).flat()];
 }
 
 /** An off-topic phrase counts as a whole only: "dog training" says nothing against a floor for dogs. */
