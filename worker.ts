@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createChatActivities } from './src/activities/chat.ts';
 import { createFeedbackActivities, createPendingFeedbackActivities } from './src/activities/feedback.ts';
-import { loadConfig } from './src/config.ts';
+import { loadConfigOrExit } from './src/config.ts';
 import { TASK_QUEUES } from './src/contracts/workflows.ts';
 import { createTurnRendezvous } from './src/domain/turn/rendezvous.ts';
 import { createGenerators } from './src/generators/generators.ts';
@@ -25,7 +25,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const config = loadConfig();
+const config = loadConfigOrExit();
 const logger = createLogger({ level: config.logLevel, service: 'worker' });
 installRuntime(logger);
 await checkSchema(config.store);

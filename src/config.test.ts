@@ -38,7 +38,7 @@ describe('configuration', () => {
       feedbackWindowMs: 86_400_000,
       apiKeys: [],
       payloadKeys: [],
-      rateLimitPerMinute: null,
+      rateLimitPerMinute: 'default',
       corsOrigins: [],
       trustProxy: null,
       retentionDays: null,
@@ -148,9 +148,8 @@ describe('configuration', () => {
   });
 
   it('limits the rate by default only where others can reach it', () => {
-    expect(loadConfig({ HOST: '127.0.0.1' }).rateLimitPerMinute).toBeNull();
-    expect(loadConfig({ HOST: '0.0.0.0' }).rateLimitPerMinute).toBe(600);
-    expect(loadConfig({ HOST: '0.0.0.0', RATE_LIMIT: 'off' }).rateLimitPerMinute).toBeNull();
+    expect(loadConfig({}).rateLimitPerMinute).toBe('default');
+    expect(loadConfig({ RATE_LIMIT: 'off' }).rateLimitPerMinute).toBe('off');
     expect(loadConfig({ RATE_LIMIT: '5' }).rateLimitPerMinute).toBe(5);
   });
 

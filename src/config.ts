@@ -22,7 +22,6 @@ export type { ApiKeyConfig, PayloadKeyConfig } from './config-values.ts';
 
 const GENERATORS = ['grounded', 'openai-compatible', 'http-agent', 'local'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 const DEFAULT_TEMPORAL_UI_PORT = 8233;
 /** Upper bound of a turn's generation, all attempts together: longer than a slow model's longest answer. */
 const GENERATION_TIMEOUT_MS = 120_000;
@@ -114,8 +113,8 @@ export interface Config {
   readonly feedbackWindowMs: number;
   readonly apiKeys: readonly ApiKeyConfig[];
   readonly payloadKeys: readonly PayloadKeyConfig[];
-  /** Requests a minute for each key and address; null: no limit. */
-  readonly rateLimitPerMinute: number | null;
+  /** Requests a minute for each key and address. `default`: off on loopback without keys, else 600. */
+  readonly rateLimitPerMinute: number | 'off' | 'default';
   readonly corsOrigins: readonly string[];
   readonly trustProxy: number | readonly string[] | null;
   readonly retentionDays: number | null;
@@ -155,7 +154,6 @@ export function loadConfigOrExit(): Config {
 const shown = (name: string, value: string | undefined) => (SECRETS.has(name) ? '(hidden)' : JSON.stringify(value));
 
 function toConfig(values: Values): Config {
-  const isLoopback = /^(localhost|127\.[\d.]+|::1)$/.test(values.HOST);
   return {
     host: values.HOST,
     port: values.PORT,
@@ -170,11 +168,7 @@ function toConfig(values: Values): Config {
     feedbackWindowMs: values.FEEDBACK_WINDOW,
     apiKeys: values.LIGHTNING_API_KEYS ?? [],
     payloadKeys: values.PAYLOAD_KEYS ?? [],
-    rateLimitPerMinute: values.RATE_LIMIT
-      ? values.RATE_LIMIT.perMinute
-      : isLoopback
-        ? null
-        : DEFAULT_RATE_LIMIT_PER_MINUTE,
+    rateLimitPerMinute: values.RATE_LIMIT ? (values.RATE_LIMIT.perMinute ?? 'off') : 'default',
     corsOrigins: values.CORS_ORIGINS ?? [],
     trustProxy: values.TRUST_PROXY ?? null,
     retentionDays: values.RETENTION_DAYS ?? null,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { createChatActivities } from '../../src/activities/chat.ts';
 import { createFeedbackActivities } from '../../src/activities/feedback.ts';
+import { openAccess } from '../../src/api/access/access.ts';
 import { createApp } from '../../src/api/app.ts';
 import { createTurnRendezvous } from '../../src/domain/turn/rendezvous.ts';
 import type { ResponseModel } from '../../src/generators/response-model.ts';
@@ -67,7 +68,8 @@ await serve(
     newId: randomUUID,
     generation: { mode: 'local', timeoutMs: 10_000, policyIdOf: () => 'bench' },
     feedbackWindowMs: 86_400_000,
-    keys: [],
+    access: await openAccess({ store, now: () => new Date(), newId: randomUUID, firstKeys: [] }),
+    limits: { perMinute: () => null, corsOrigins: [], trustProxy: null },
     readiness: () => Promise.reject(new Error('not asked in a bench')),
     webConfig: { temporal_ui_url: null, namespace, kill_switch: false, version: 'bench' },
     webFolder: null,

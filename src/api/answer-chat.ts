@@ -2,17 +2,19 @@ import type { ChatRequest } from '../contracts/http.ts';
 import { classifyIntent } from '../domain/chat/classify-intent.ts';
 import { DEFAULT_AGENT, routeAgent } from '../domain/chat/vocabulary.ts';
 import type { TurnListener } from '../domain/turn/rendezvous.ts';
+import type { Caller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { type AnsweredTurn, runTurn } from './run-turn.ts';
-import { checkReplaced, findReplay, hashOf, newTurnRequest, readHistory } from './turn-request.ts';
+import { checkReplaced, findReplay, forBoundUser, hashOf, newTurnRequest, readHistory } from './turn-request.ts';
 
 /** Starts the turn of a chat request, or finds the one that a repeated message id started, and waits for its answer. */
 export async function answerChat(
   dependencies: ApiDependencies,
-  caller: string,
-  body: ChatRequest,
+  caller: Caller,
+  asked: ChatRequest,
   listener: TurnListener,
 ): Promise<AnsweredTurn> {
+  const body = forBoundUser(asked, caller);
   const requestHash = hashOf(body);
   const committed = await findReplay(dependencies, caller, body, requestHash);
   if (committed !== null) return { turn: committed, tracked: true, replayed: true };
@@ -26,7 +28,7 @@ export async function answerChat(
   const agent = body.agent === 'auto' ? routeAgent(intent) : (body.agent ?? DEFAULT_AGENT);
   const { mode, timeoutMs, policyIdOf } = dependencies.generation;
   const turn = newTurnRequest(dependencies, body, {
-    caller,
+    caller: caller.name,
     requestHash,
     agent,
     persona: body.persona ?? null,

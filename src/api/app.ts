@@ -1,6 +1,9 @@
+import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { identifyCaller } from './caller.ts';
+import { limitCallers, limitRefusals } from './access/rate-limits.ts';
+import { enforceRole } from './access/roles.ts';
+import { guardLoopback, identifyCaller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { notFound, problemHandler } from './problem.ts';
 import { agentRoutes } from './routes/agents.ts';
@@ -9,20 +12,28 @@ import { docsRoutes } from './routes/docs.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { webRoutes } from './routes/web.ts';
 
 /** The HTTP API and the web app. It holds no state of its own: every part is a dependency. */
 export function createApp(dependencies: ApiDependencies): Express {
+  const { access, limits } = dependencies;
   const app = express();
   app.disable('x-powered-by').disable('etag');
+  if (limits.trustProxy !== null) app.set('trust proxy', limits.trustProxy);
   app.use(requestId(dependencies.newId), securityHeaders());
   app.use(healthRoutes(dependencies));
-  app.use(identifyCaller(dependencies.keys));
+  app.use(guardLoopback(access));
+  // The web app and the documentation hold no secrets; everything behind /api asks who calls.
+  app.use(docsRoutes());
+  app.use(sharedWith(limits.corsOrigins));
+  app.use(limitRefusals(() => limits.perMinute() !== null));
+  app.use(sessionRoutes(dependencies));
+  app.use('/api', identifyCaller(access), limitCallers(limits.perMinute), enforceRole);
   app.use(chatRoutes(dependencies));
   app.use(feedbackRoutes(dependencies));
   app.use(messageRoutes(dependencies));
   app.use(agentRoutes(dependencies));
-  app.use(docsRoutes());
   app.use(webRoutes(dependencies));
   app.use(notFound);
   app.use(problemHandler(dependencies.logger));
@@ -35,6 +46,18 @@ function requestId(newId: () => string): RequestHandler {
     response.set('X-Request-Id', newId());
     next();
   };
+}
+
+/** Lets pages of the listed origins call with a key; cookies stay with our own pages. */
+function sharedWith(origins: readonly string[]): RequestHandler {
+  if (origins.length === 0) return (_request, _response, next) => next();
+  return cors({
+    origin: [...origins],
+    methods: ['GET', 'POST', 'DELETE'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key'],
+    exposedHeaders: ['Feedback-Applied', 'Idempotency-Replayed', 'Retry-After', 'X-Request-Id'],
+    maxAge: 600,
+  });
 }
 
 function securityHeaders(): RequestHandler {

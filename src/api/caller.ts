@@ -1,34 +1,53 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
+import type { Role } from '../domain/access/access.ts';
+import type { Access } from './access/access.ts';
 import { HttpProblem } from './problem.ts';
 
-export type Role = 'chat' | 'analyst' | 'operator';
-
-/** A key as it is kept: never in clear text. */
-export interface HashedKey {
-  readonly name: string;
-  readonly role: Role;
-  readonly sha256: Buffer;
-}
-
-/** Who calls: the name of the API key, or `local` when the service runs without keys. It owns what it made. */
+/** Who calls. */
 export interface Caller {
+  /** The name of the API key, or `local` when the service runs without keys. It owns what it made. */
   readonly name: string;
   readonly role: Role;
+  /** The one user that a browser session acts for; null for a key, which may name any user. */
+  readonly userId: string | null;
 }
 
-const LOCAL: Caller = { name: 'local', role: 'operator' };
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
+/** A turn's owner, as the store has it. */
+export interface Owner {
+  readonly caller: string;
+  readonly userId: string | null;
+}
 
-export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+const LOCAL: Caller = { name: 'local', role: 'operator', userId: null };
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+export const SESSION_COOKIE = 'lightning_session';
+
+/** Whether the caller, and the user that it is bound to, made a turn. */
+export function isOwner({ name, userId }: Caller, owner: Owner): boolean {
+  return owner.caller === name && (userId === null || owner.userId === userId);
+}
 
 /**
- * Finds out who calls. With keys: the bearer token's name, else 401. Without: `local`, for requests whose `Host` and
- * `Origin` are loopback names only, so that no web page reaches us through a name of its own (DNS rebinding).
+ * Without keys: refuses every request whose `Host` or `Origin` is not a loopback name, so that no web page reaches us
+ * through a name of its own (DNS rebinding).
  */
-export function identifyCaller(keys: readonly HashedKey[]): RequestHandler {
-  return (request, response, next) => {
-    response.locals.caller = keys.length === 0 ? localCaller(request) : keyCaller(request, keys);
+export function guardLoopback({ keys }: Access): RequestHandler {
+  return async (request, _response, next) => {
+    await keys.refresh();
+    if (!keys.hasKeys) requireLoopback(request);
+    next();
+  };
+}
+
+/**
+ * Finds out who calls: the bearer token's key, else the session of the cookie, else (only without keys) `local`; else 401.
+ * @param cookieOrigins other origins whose pages may call by cookie.
+ */
+export function identifyCaller({ keys, sessions }: Access, cookieOrigins: readonly string[] = []): RequestHandler {
+  return async (request, response, next) => {
+    response.locals.caller = keys.hasKeys ? await knownCaller(request, { keys, sessions }, cookieOrigins) : LOCAL;
     next();
   };
 }
@@ -40,7 +59,50 @@ export function callerOf(response: Response): Caller {
   return caller;
 }
 
-function localCaller(request: Request): Caller {
+/** The token of the session cookie; null without one. */
+export function sessionTokenOf(request: Request): string | null {
+  for (const pair of (request.get('cookie') ?? '').split(';')) {
+    const [name, value] = pair.trim().split('=', 2);
+    if (name === SESSION_COOKIE && value) return value;
+  }
+  return null;
+}
+
+/** Refuses a change that a page of another origin asked for: a cookie is sent without the page's knowing it. */
+export function requireSameOrigin(request: Request, others: readonly string[] = []): void {
+  const origin = request.get('origin');
+  if (origin !== undefined && (URL.parse(origin)?.host === request.get('host') || others.includes(origin))) return;
+  throw new HttpProblem('forbidden_origin', 'Changes by cookie need an Origin header that names this service.');
+}
+
+async function knownCaller(
+  request: Request,
+  { keys, sessions }: Access,
+  cookieOrigins: readonly string[],
+): Promise<Caller> {
+  const authorization = request.get('authorization');
+  if (authorization !== undefined) {
+    const [scheme, token = ''] = authorization.split(' ');
+    const key = keys.find(token);
+    if (scheme?.toLowerCase() !== 'bearer' || key === null) throw unauthenticated();
+    return { name: key.name, role: key.role, userId: null };
+  }
+  const token = sessionTokenOf(request);
+  const session = token === null ? null : await sessions.find(token);
+  const key = session === null ? null : keys.findById(session.keyId);
+  if (session === null || key === null) throw unauthenticated();
+  if (!SAFE_METHODS.has(request.method)) requireSameOrigin(request, cookieOrigins);
+  return { name: key.name, role: key.role, userId: session.userId };
+}
+
+export function unauthenticated(): HttpProblem {
+  return new HttpProblem(
+    'unauthenticated',
+    'Send "Authorization: Bearer <key>" with a key of this service, or sign in.',
+  );
+}
+
+function requireLoopback(request: Request): void {
   const host = hostName(`http://${request.get('host') ?? ''}`);
   if (!LOOPBACK.has(host)) {
     throw new HttpProblem('forbidden_origin', `Without API keys only loopback names are served, not Host "${host}".`);
@@ -49,20 +111,14 @@ function localCaller(request: Request): Caller {
   if (origin !== undefined && !LOOPBACK.has(hostName(origin))) {
     throw new HttpProblem('forbidden_origin', `Without API keys only loopback origins are served, not "${origin}".`);
   }
-  return LOCAL;
 }
 
 function hostName(url: string): string {
   return URL.parse(url)?.hostname ?? '';
 }
 
-function keyCaller(request: Request, keys: readonly HashedKey[]): Caller {
-  const [scheme, token = ''] = (request.get('authorization') ?? '').split(' ');
-  const presented = hashKey(token);
-  // Every key is compared, each in constant time: timing tells nothing of which one was near.
-  const found = keys.filter((key) => timingSafeEqual(key.sha256, presented))[0];
-  if (scheme?.toLowerCase() !== 'bearer' || found === undefined) {
-    throw new HttpProblem('unauthenticated', 'Send "Authorization: Bearer <key>" with a key of this service.');
-  }
-  return { name: found.name, role: found.role };
+/** The caller's address as the trusted proxies tell it; empty when the connection is gone. */
+export function addressOf(request: Request): string {
+  const address = request.ip ?? '';
+  return isIP(address) === 0 ? '' : address;
 }

@@ -4,7 +4,7 @@ import type { TurnGateway } from '../contracts/turn-gateway.ts';
 import type { GenerationMode } from '../contracts/workflows.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
-import type { HashedKey } from './caller.ts';
+import type { Access } from './access/access.ts';
 
 /** What the API is made of; the composition root chooses each part. */
 export interface ApiDependencies {
@@ -17,13 +17,24 @@ export interface ApiDependencies {
   readonly newId: () => string;
   readonly generation: GenerationSettings;
   readonly feedbackWindowMs: number;
-  readonly keys: readonly HashedKey[];
+  /** Keys and sessions. */
+  readonly access: Access;
+  readonly limits: RequestLimits;
   readonly readiness: () => Promise<ReadinessView>;
   readonly webConfig: WebConfig;
   /** The built web app; null when it is not built. */
   readonly webFolder: string | null;
   /** Ends this process as a crash would; null where nobody may. */
   readonly killWorker: (() => void) | null;
+}
+
+export interface RequestLimits {
+  /** Requests a minute for each caller and address; null: unlimited. Asked at each request: keys may come later. */
+  readonly perMinute: () => number | null;
+  /** Origins whose pages may call with a key. */
+  readonly corsOrigins: readonly string[];
+  /** Express's `trust proxy`; null: nobody may say who the caller is. */
+  readonly trustProxy: number | readonly string[] | null;
 }
 
 export interface GenerationSettings {

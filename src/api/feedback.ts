@@ -1,5 +1,6 @@
 import type { FeedbackRequest } from '../contracts/http.ts';
 import type { FeedbackEvent } from '../domain/turn/feedback.ts';
+import type { Caller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { HttpProblem } from './problem.ts';
 import { hashOf, messageErased } from './turn-request.ts';
@@ -16,7 +17,7 @@ export interface AcceptedFeedback {
 /** Commits a piece of feedback to the ledger, then signals its turn (feedback.md, "The way of one piece of feedback"). */
 export async function acceptFeedback(
   dependencies: ApiDependencies,
-  caller: string,
+  caller: Caller,
   body: FeedbackRequest,
   idempotencyKey: string | null,
 ): Promise<AcceptedFeedback> {
@@ -25,8 +26,9 @@ export async function acceptFeedback(
   const accepted = await store.acceptFeedback({
     feedbackId: `feedback-${newId()}`,
     messageId,
-    caller,
-    userId: body.user_id ?? null,
+    caller: caller.name,
+    boundUserId: caller.userId,
+    userId: body.user_id ?? caller.userId,
     feedbackType: body.feedback_type,
     rating: body.rating ?? null,
     comment: body.comment ?? null,
@@ -56,14 +58,15 @@ export async function acceptFeedback(
 /** Takes a piece of feedback back, once. @throws HttpProblem 404 for feedback of nobody, or of somebody else. */
 export async function retractFeedback(
   dependencies: ApiDependencies,
-  caller: string,
+  caller: Caller,
   feedbackId: string,
 ): Promise<{ readonly applied: Delivery }> {
   const { store, now, newId } = dependencies;
   const retracted = await store.retractFeedback({
     retractionId: `retraction-${newId()}`,
     feedbackId,
-    caller,
+    caller: caller.name,
+    boundUserId: caller.userId,
     createdAt: now().toISOString(),
   });
   switch (retracted.outcome) {
@@ -86,12 +89,12 @@ async function deliver({ gateway }: ApiDependencies, event: FeedbackEvent): Prom
 /** 409 while this caller's turn still runs without a row, else 404. */
 async function missingMessage(
   { gateway, store }: ApiDependencies,
-  caller: string,
+  caller: Caller,
   messageId: string,
 ): Promise<HttpProblem> {
   // A row that is there belongs to another caller or another user: to this caller it does not exist.
   const running = (await store.findTurn(messageId)) === null ? await gateway.findRunningTurn(messageId) : null;
-  if (running?.caller === caller) {
+  if (running?.caller === caller.name) {
     return new HttpProblem('message_not_complete', `The message ${messageId} is still being generated.`, {
       retryAfterSeconds: 1,
     });

@@ -12,10 +12,13 @@ import {
   messageView,
   problem,
   readinessView,
+  sessionRequest,
+  sessionView,
   statisticsView,
   trackRequest,
   webConfig,
 } from '../contracts/http.ts';
+import { SESSION_COOKIE } from './caller.ts';
 
 /** The version of this service, from its package. */
 export const SERVICE_VERSION: string = String(
@@ -40,9 +43,9 @@ const PROBLEM_TITLES = {
   503: 'A part is away: try again after Retry-After',
 } as const;
 
-/** The problem answers of an operation; every operation may answer 401, 403, 500 and 503. */
+/** The problem answers of an operation; every operation may answer 401, 403, 429, 500 and 503. */
 function problems(...statuses: readonly (keyof typeof PROBLEM_TITLES)[]): ZodOpenApiOperationObject['responses'] {
-  const all = [...statuses, 401, 403, 500, 503] as const;
+  const all = [...statuses, 401, 403, 429, 500, 503] as const;
   return Object.fromEntries(
     all.map((status) => [
       String(status),
@@ -65,9 +68,14 @@ export function openApiDocument(): object {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    security: [{ key: [] }, {}],
-    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-    tags: [{ name: 'chat' }, { name: 'feedback' }, { name: 'agents' }, { name: 'service' }],
+    security: [{ key: [] }, { session: [] }, {}],
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+      },
+    },
+    tags: [{ name: 'chat' }, { name: 'feedback' }, { name: 'agents' }, { name: 'access' }, { name: 'service' }],
     paths: {
       '/api/v1/chat': {
         post: {
@@ -110,7 +118,7 @@ export function openApiDocument(): object {
           responses: {
             200: answer('A repeat: the first event', feedbackResponse),
             201: answer('Accepted', feedbackResponse),
-            ...problems(...BODY_PROBLEMS, 404, 409, 410, 429),
+            ...problems(...BODY_PROBLEMS, 404, 409, 410),
           },
         },
       },
@@ -151,6 +159,29 @@ export function openApiDocument(): object {
             200: answer('Over effective rewards; null where there is no turn', statisticsView),
             ...problems(404),
           },
+        },
+      },
+      '/api/v1/session': {
+        post: {
+          operationId: 'signIn',
+          tags: ['access'],
+          summary: 'Sign a browser in, for one user; the answer sets an HttpOnly cookie',
+          security: [],
+          requestBody: { required: true, content: json(sessionRequest) },
+          responses: { 201: answer('Signed in', sessionView), ...problems(...BODY_PROBLEMS) },
+        },
+        get: {
+          operationId: 'whoAmI',
+          tags: ['access'],
+          summary: 'Who calls',
+          responses: { 200: answer('The caller', sessionView), ...problems() },
+        },
+        delete: {
+          operationId: 'signOut',
+          tags: ['access'],
+          summary: 'Sign the browser out; again is the same. Needs an `Origin` header of this service.',
+          security: [],
+          responses: { 204: { description: 'Signed out' }, ...problems() },
         },
       },
       '/api/v1/web-config': {

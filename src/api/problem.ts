@@ -23,6 +23,7 @@ const PROBLEMS = {
   invalid_request: [422, 'The request is not valid'],
   message_id_reused: [422, 'This message id was used with another body'],
   idempotency_key_reused: [422, 'This idempotency key was used with another body'],
+  rate_limited: [429, 'Too many requests'],
   too_many_events: [429, 'This message has too many feedback events'],
   internal_error: [500, 'Something went wrong on our side'],
   turn_failed: [503, 'No answer could be generated'],
@@ -86,6 +87,7 @@ function pointerOf(path: readonly PropertyKey[]): string {
 }
 
 export function sendProblem(response: Response, problem: HttpProblem, instance: string): void {
+  if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
   if (problem.retryAfterSeconds !== null) response.set('Retry-After', String(problem.retryAfterSeconds));
   response
     .status(problem.status)

@@ -1,10 +1,9 @@
 // Composition root: the API with its embedded `chat` worker on one native connection.
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createChatActivities } from '../activities/chat.ts';
 import { createFeedbackActivities } from '../activities/feedback.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfigOrExit } from '../config.ts';
 import { createTurnRendezvous } from '../domain/turn/rendezvous.ts';
 import { createGenerators } from '../generators/generators.ts';
 import { defaultPolicyId } from '../generators/policy.ts';
@@ -18,21 +17,23 @@ import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { createTurnGateway } from '../temporal/turn-gateway.ts';
 import { createChatWorker } from '../temporal/workers.ts';
 import { workflowBundle } from '../temporal/workflow-bundle.ts';
+import { openAccessOrExit, requestLimits } from './access/access.ts';
 import { createApp } from './app.ts';
-import { hashKey } from './caller.ts';
 import { close, listen } from './http-server.ts';
-import { SERVICE_VERSION } from './openapi.ts';
 import { readinessOf } from './readiness.ts';
+import { webSettings } from './web-settings.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const DRAIN_MS = 10_000;
 
-const config = loadConfig();
+const config = loadConfigOrExit();
 const logger = createLogger({ level: config.logLevel, service: 'api' });
 installRuntime(logger);
 
 await checkSchema(config.store);
 const store = openLightningStore(config.store);
+const now = () => new Date();
+const access = await openAccessOrExit({ store, now, newId: randomUUID, firstKeys: config.apiKeys }, config.host);
 const { connection, client } = await connectTemporal(config.temporal);
 await ensureSearchAttributes(client, config.temporal.namespace);
 await reconcileSchedules(client);
@@ -40,7 +41,6 @@ await reconcileSchedules(client);
 const rendezvous = createTurnRendezvous();
 const { generator, fallback } = createGenerators(config);
 const gateway = createTurnGateway(client, { eager: config.embeddedWorker });
-const now = () => new Date();
 
 const worker = config.embeddedWorker
   ? await createChatWorker(
@@ -57,7 +57,6 @@ const worker = config.embeddedWorker
   : null;
 const workers = runWorkers(worker === null ? [] : [worker]);
 
-const webFolder = path.join(ROOT, 'web', 'dist');
 const app = createApp({
   store,
   gateway,
@@ -71,17 +70,11 @@ const app = createApp({
     policyIdOf: (agent) => defaultPolicyId(agent, generator),
   },
   feedbackWindowMs: config.feedbackWindowMs,
-  keys: config.apiKeys.map(({ name, role, key }) => ({ name, role, sha256: hashKey(key) })),
+  access,
+  limits: requestLimits(config, access),
   readiness: () =>
     readinessOf({ store, gateway, generatorName: generator.name, workerState: () => worker?.getState() ?? null }),
-  webConfig: {
-    temporal_ui_url: config.temporal.uiUrl,
-    namespace: config.temporal.namespace,
-    kill_switch: process.argv.includes('--dev-kill-switch'),
-    version: SERVICE_VERSION,
-  },
-  webFolder: existsSync(webFolder) ? webFolder : null,
-  killWorker: process.argv.includes('--dev-kill-switch') ? () => process.kill(process.pid, 'SIGKILL') : null,
+  ...webSettings(ROOT, config.temporal, process.argv.includes('--dev-kill-switch')),
 });
 const server = await listen(app, config.host, config.port);
 logger.info({ host: config.host, port: config.port, store: store.engine }, 'listening');

@@ -1,16 +1,18 @@
 import type { TrackRequest } from '../contracts/http.ts';
 import { DEFAULT_AGENT } from '../domain/chat/vocabulary.ts';
 import { EXTERNAL_POLICY_ID, GIVEN_HISTORY_LIMIT, givenAnswer } from '../domain/turn/given-answer.ts';
+import type { Caller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { type AnsweredTurn, runTurn } from './run-turn.ts';
-import { checkReplaced, findReplay, hashOf, newTurnRequest, readHistory } from './turn-request.ts';
+import { checkReplaced, findReplay, forBoundUser, hashOf, newTurnRequest, readHistory } from './turn-request.ts';
 
 /** Tracks a turn that the caller's own agent generated: the same workflow from tracking on. */
 export async function trackChat(
   dependencies: ApiDependencies,
-  caller: string,
-  body: TrackRequest,
+  caller: Caller,
+  asked: TrackRequest,
 ): Promise<AnsweredTurn> {
+  const body = forBoundUser(asked, caller);
   const requestHash = hashOf(body);
   const committed = await findReplay(dependencies, caller, body, requestHash);
   if (committed !== null) return { turn: committed, tracked: true, replayed: true };
@@ -28,7 +30,7 @@ export async function trackChat(
     history: await readHistory(dependencies, caller, body, GIVEN_HISTORY_LIMIT),
   });
   const turn = newTurnRequest(dependencies, body, {
-    caller,
+    caller: caller.name,
     requestHash,
     agent: body.agent ?? DEFAULT_AGENT,
     persona: metadata.persona ?? null,

@@ -3,6 +3,7 @@ import { chatTurnWorkflowId } from '../contracts/workflows.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import type { Exchange, Turn, TurnRequest } from '../domain/turn/turn.ts';
 import { isStoreUnavailable } from '../store/lightning-store.ts';
+import { type Caller, isOwner } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -53,22 +54,23 @@ export function hashOf(body: object): string {
  */
 export async function findReplay(
   { store }: ApiDependencies,
-  caller: string,
+  caller: Caller,
   { message_id: messageId }: NamedIds,
   requestHash: string,
 ): Promise<Turn | null> {
   if (messageId === undefined) return null;
   const turn = await unlessStoreAway(store.findTurn(messageId));
   if (turn === null) return null;
-  assertSameRequest(turn, caller, requestHash);
-  if (turn.erasedAt !== null) throw messageErased(messageId);
+  // An erased turn has no hash to compare: its owner is told that it is gone.
+  if (turn.erasedAt !== null && turn.caller === caller.name) throw messageErased(messageId);
+  assertSameRequest(turn, caller.name, requestHash);
   return turn;
 }
 
 /** @throws HttpProblem 404 when the reply that a request replaces is not one of the caller's. */
 export async function checkReplaced(
   { store }: ApiDependencies,
-  caller: string,
+  caller: Caller,
   { regenerate_of: replaced }: NamedIds,
 ): Promise<void> {
   if (replaced === undefined) return;
@@ -79,7 +81,7 @@ export async function checkReplaced(
     if (isStoreUnavailable(error)) return;
     throw error;
   }
-  if (turn?.caller !== caller) {
+  if (turn === null || !isOwner(caller, turn)) {
     throw new HttpProblem('message_not_found', `There is no message ${replaced} to regenerate.`);
   }
 }
@@ -87,15 +89,28 @@ export async function checkReplaced(
 /** The last `limit` exchanges of the conversation that a request goes on with. @throws HttpProblem 404 for another caller's. */
 export async function readHistory(
   { store }: ApiDependencies,
-  caller: string,
+  caller: Caller,
   { conversation_id: conversationId }: NamedIds,
   limit: number,
 ): Promise<readonly Exchange[]> {
   if (conversationId === undefined) return [];
   const conversation = await unlessStoreAway(store.findConversation(conversationId, limit));
   if (conversation === null) return [];
-  if (conversation.caller === caller) return conversation.exchanges;
+  if (isOwner(caller, conversation)) return conversation.exchanges;
   throw new HttpProblem('conversation_not_found', `There is no conversation ${conversationId}.`);
+}
+
+/**
+ * The body as the caller may send it: a browser session acts for its own user, whom the turn gets.
+ * @throws HttpProblem 422 when it names another one.
+ */
+export function forBoundUser<Body extends NamedIds>(body: Body, { userId }: Caller): Body {
+  if (userId === null) return body;
+  if (body.user_id !== undefined && body.user_id !== userId) {
+    const detail = 'must be the user that this session signed in';
+    throw new HttpProblem('invalid_request', `/user_id: ${detail}`, { errors: [{ pointer: '/user_id', detail }] });
+  }
+  return { ...body, user_id: userId };
 }
 
 export function messageErased(messageId: string): HttpProblem {

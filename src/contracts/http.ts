@@ -1,5 +1,6 @@
 // What crosses HTTP, in snake_case as in the guide. OpenAPI is generated from these schemas.
 import { z } from 'zod';
+import { ROLES } from '../domain/access/access.ts';
 import { AGENTS, INTENTS, PERSONAS } from '../domain/chat/vocabulary.ts';
 import { FEEDBACK_TYPES, type FeedbackType } from '../domain/reward/feedback-type.ts';
 import { FEEDBACK_SOURCES } from '../domain/turn/feedback.ts';
@@ -255,6 +256,24 @@ export const readinessView = z
   })
   .meta({ id: 'Readiness' });
 export type ReadinessView = z.infer<typeof readinessView>;
+
+/** `POST /api/v1/session`: a browser signs in. */
+export const sessionRequest = z
+  .strictObject({
+    key: text().refine((value) => value.length >= 1 && value.length <= 512, 'must have 1 to 512 characters'),
+    user_id: id().optional().meta({ description: 'The one user that the session acts for; made when absent.' }),
+  })
+  .meta({ id: 'SessionRequest' });
+
+/** Who calls. */
+export const sessionView = z
+  .object({
+    name: z.string(),
+    role: z.enum(ROLES),
+    user_id: z.string().nullable().meta({ description: 'Null for a key: it may name any user.' }),
+  })
+  .meta({ id: 'Session' });
+export type SessionView = z.infer<typeof sessionView>;
 
 /** RFC 9457. */
 export const problem = z

@@ -17,7 +17,7 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
   const router = Router();
   router.post('/api/v1/chat', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, chatRequest);
-    const caller = callerOf(response).name;
+    const caller = callerOf(response);
     if (!wantsEventStream(request)) {
       sendAnswer(response, await answerChat(dependencies, caller, body, {}));
       return;
@@ -39,7 +39,7 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
 
   router.post('/api/v1/chat/track', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, trackRequest);
-    sendAnswer(response, await trackChat(dependencies, callerOf(response).name, body));
+    sendAnswer(response, await trackChat(dependencies, callerOf(response), body));
   });
   return router;
 }

@@ -17,12 +17,7 @@ export function feedbackRoutes(dependencies: ApiDependencies): Router {
   router.post('/api/v1/chat/feedback', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, feedbackRequest);
     const idempotencyKey = idempotencyKeyOf(request);
-    const { event, outcome, applied } = await acceptFeedback(
-      dependencies,
-      callerOf(response).name,
-      body,
-      idempotencyKey,
-    );
+    const { event, outcome, applied } = await acceptFeedback(dependencies, callerOf(response), body, idempotencyKey);
     if (outcome === 'replayed') response.set('Idempotency-Replayed', 'true');
     if (applied === 'pending') response.set('Feedback-Applied', 'pending');
     response.status(outcome === 'accepted' ? 201 : 200).json(feedbackResponseOf(event));
@@ -31,7 +26,7 @@ export function feedbackRoutes(dependencies: ApiDependencies): Router {
   router.delete('/api/v1/chat/feedback/:id', async (request, response) => {
     const { id } = request.params;
     if (!ID_PATTERN.test(id)) throw new HttpProblem('feedback_not_found', 'There is no such feedback.');
-    const { applied } = await retractFeedback(dependencies, callerOf(response).name, id);
+    const { applied } = await retractFeedback(dependencies, callerOf(response), id);
     if (applied === 'pending') response.set('Feedback-Applied', 'pending');
     response.status(204).end();
   });
