@@ -5,6 +5,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testMatch: ['**/*.test.ts'],
+  // Most suites wait for servers, so two run beside each other also on two cores (the default would be one).
+  maxWorkers: 2,
   transform: { '\\.[jt]sx?$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' } }] },
   // Packages that ship ES modules only; jest runs CommonJS.
   transformIgnorePatterns: ['/node_modules/(?!kysely/)'],
