@@ -15,7 +15,7 @@ export const INTENT_CUES: Readonly<Record<SpokenIntent, Readonly<Record<CueStren
   cost_estimate: {
     decisive: phrases`how much does it cost, how much would it cost, how much will it cost, how much should i budget`,
     strong: phrases`
-      how much, cost, costs, price, prices, pricing, priced, budget, estimate, estimates, ballpark, expensive, going rate, rates,
+      how much, hwo much, how mcuh, hwo mcuh, how mutch, cost, costs, price, prices, pricing, priced, budget, estimate, estimates, ballpark, expensive, going rate, rates,
       per square foot, per sq ft, per sqft, set me back, does a new one run, one run me, cheaper to,
       cuanto, cuesta, costo, precio, combien, coute, prix, wie viel, wieviel, kostet, kosten, preis`,
     medium: phrases`
@@ -66,7 +66,7 @@ export const INTENT_CUES: Readonly<Record<SpokenIntent, Readonly<Record<CueStren
       diseno, couleur, farbe, colores, idees, ideen`,
     medium: phrases`
       look, looks, modern, cozy, farmhouse, minimalist, scandinavian, stylish, pretty, brighten, nicer, make over, makeover, outdated`,
-    weak: phrases`match, feel, bigger`,
+    weak: phrases`match, bigger`,
   },
   permits_and_safety: {
     decisive: phrases`
@@ -86,7 +86,7 @@ export const INTENT_CUES: Readonly<Record<SpokenIntent, Readonly<Record<CueStren
     strong: phrases`
       timeline, timeframe, time frame, schedule, duration, lead time, when should, when is, when can, when do, season, how old, what order,
       order of, lifespan, what month, cuanto tiempo, cuanto tarda, combien de temps, wie lange`,
-    medium: phrases`take, takes, last, lasts, dry time, wait, deadline, when to, when will, before winter, this weekend, finished by, done by, start, in fall, in spring, in the fall, in the spring`,
+    medium: phrases`take, takes, last, lasts, dry time, wait, deadline, when to, when will, before winter, this weekend, finished by, done by, start, in fall, in spring, in the fall, in the spring, in a day, in one day, in a week, in a month, in a weekend`,
     weak: phrases`days, weeks, months, time, weekend`,
   },
 };

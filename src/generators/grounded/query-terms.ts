@@ -36,7 +36,7 @@ const SOFT_TEXT = `
   tool tools step steps material materials brand brands best better recommend recommendation type types product products option options choose difference compare vs
   install installing installation replace replacing replacement fix fixing repair repairing remove removing removal build building change changing add adding update upgrade redo clean
   diy myself yourself project job work small big large little tiny area space square sq ft foot feet rental tenant tenants average typical simple easy quick whole entire inside outside half
-  problem issue broken working plan planning cold hot warm climate winter summer weather high low first second today tonight tomorrow night morning weekend
+  problem issue broken working plan planning cold hot warm climate winter summer weather high low slow first second today tonight tomorrow night morning weekend
 `;
 const SOFT_WORDS = stems(SOFT_TEXT);
 
@@ -47,6 +47,11 @@ const ROOM_WORDS = stems(ROOM_TEXT);
 
 /** Words of questions, as they are written: they may be misspelled like the words of a topic. */
 export const QUESTION_WORDS: readonly string[] = wordsOf(`${SOFT_TEXT} ${ROOM_TEXT}`);
+
+/** Whether a stem says nothing of a topic. */
+export function isStopStem(stem: string): boolean {
+  return STOP_WORDS.has(stem);
+}
 
 /** How far apart two words of a pair may stand, among the words that say something. */
 const PAIR_DISTANCE = 2;

@@ -1,7 +1,7 @@
 import MiniSearch from 'minisearch';
-import { createTypoIndex, wordsOf } from '../../domain/chat/words.ts';
+import { createTypoIndex, stemOf, wordsOf } from '../../domain/chat/words.ts';
 import type { KnowledgeEntry } from '../knowledge/schema.ts';
-import { contentStems, isSoft, pairsOf, QUESTION_WORDS } from './query-terms.ts';
+import { contentStems, isSoft, isStopStem, pairsOf, QUESTION_WORDS } from './query-terms.ts';
 
 /** A subject that we do not answer. It is indexed beside the entries, so that "a deck of cards" finds cards before it finds decks. */
 export interface OffTopicSubject {
@@ -30,10 +30,10 @@ export interface Retriever {
   /** Those of the stems that are in the entry's title or keywords. */
   namedStems(entry: KnowledgeEntry, stems: readonly string[]): readonly string[];
   /**
-   * The words of the longest phrase (title or keyword) of the entry that the stems contain in full; 0 when there is none. A phrase of words
-   * about the question ("permit") counts only when the stems name no topic that we know.
+   * The words of the longest phrase (title or keyword) of the entry that the stems contain in full, one of `including` among them; 0 when
+   * there is none. A phrase of words about the question ("permit") counts only when the stems name no topic that we know.
    */
-  longestPhrase(entry: KnowledgeEntry, stems: ReadonlySet<string>): number;
+  longestPhrase(entry: KnowledgeEntry, stems: ReadonlySet<string>, including: readonly string[]): number;
   /** Whether any entry has the stem in its title or keywords. */
   isKnown(stem: string): boolean;
   /** Whether a decisive off-topic word or phrase stands in the sequence of stems. */
@@ -69,7 +69,9 @@ export function createRetriever(entries: readonly KnowledgeEntry[], offTopic: re
     ...entries.flatMap(textsOf),
     ...offTopic.flatMap(({ keywords, decisive }) => [...keywords, ...decisive]),
   ];
-  const correctTypo = createTypoIndex([...QUESTION_WORDS, ...written.flatMap(wordsOf)], SHORTEST_CORRECTED);
+  const vocabulary = [...QUESTION_WORDS, ...written.flatMap(wordsOf)];
+  const spelled = new Set(vocabulary.map(stemOf));
+  const correctTypo = createTypoIndex(vocabulary, SHORTEST_CORRECTED);
 
   const index = new MiniSearch<IndexedDocument>({
     fields: ['title', 'keywords', 'body'],
@@ -88,14 +90,21 @@ export function createRetriever(entries: readonly KnowledgeEntry[], offTopic: re
         .sort((a, b) => b.score - a.score || (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
         .map(({ id, score }) => ({ entry: entryById.get(id) ?? null, score }));
     },
-    correct: (word) => correctTypo(word) ?? word,
+    correct(word) {
+      const stem = stemOf(word);
+      // Another form of a known word ("trips" of "tripped") is spelled rightly.
+      return spelled.has(stem) || isStopStem(stem) ? word : (correctTypo(word) ?? word);
+    },
     namedStems: (entry, stems) => stems.filter((stem) => named.get(entry)?.has(stem)),
-    longestPhrase(entry, stems) {
+    longestPhrase(entry, stems, including) {
       const onlySoft = ![...stems].some((stem) => known.has(stem) && !isSoft(stem));
-      const inFull = phrases
-        .get(entry)
-        ?.filter((phrase) => phrase.every((stem) => stems.has(stem)) && (onlySoft || !phrase.every(isSoft)));
-      return Math.max(0, ...(inFull ?? []).map((phrase) => phrase.length));
+      const inFull = (phrases.get(entry) ?? []).filter(
+        (phrase) =>
+          phrase.every((stem) => stems.has(stem)) &&
+          including.some((stem) => phrase.includes(stem)) &&
+          (onlySoft || !phrase.every(isSoft)),
+      );
+      return Math.max(0, ...inFull.map((phrase) => phrase.length));
     },
     isKnown: (stem) => known.has(stem),
     isSurelyOffTopic: (sequence) =>

@@ -51,8 +51,7 @@ export function searchTopic(retriever: Retriever, question: string, earlier = ''
   if (retriever.isSurelyOffTopic(own.sequence) || changesSubject(own, before, retriever)) return OFF_TOPIC;
 
   const topic = [...own.topic, ...before.topic];
-  const stems = new Set([...own.sequence, ...before.sequence]);
-  const { entries, offTopicScore } = rank(retriever, weighTerms(own, before, topic.some(retriever.isKnown)), stems);
+  const { entries, offTopicScore } = rank(retriever, own, before);
   const [top] = entries;
   if (offTopicScore > 0 && offTopicScore >= OFF_TOPIC_SHARE * (top?.score ?? 0)) return OFF_TOPIC;
   if (top === undefined) return NOTHING_FOUND;
@@ -93,13 +92,17 @@ interface Ranked {
 /** The entries by score, phrases named in full counted in; and the best score of a subject that we do not answer. */
 function rank(
   retriever: Retriever,
-  terms: ReadonlyMap<string, number>,
-  stems: ReadonlySet<string>,
+  own: QueryTerms,
+  before: QueryTerms,
 ): { readonly entries: readonly Ranked[]; readonly offTopicScore: number } {
+  const terms = weighTerms(own, before, [...own.topic, ...before.topic].some(retriever.isKnown));
+  const stems = new Set([...own.sequence, ...before.sequence]);
+  // In "and for the ceiling?" a phrase of the earlier question alone ("paint living room") is not what is asked now.
+  const asked = own.topic.length > 0 ? [...own.topic, ...own.rooms] : [...stems];
   const hits = terms.size === 0 ? [] : retriever.search(terms);
   const entries = hits.flatMap(({ entry, score }): Ranked[] => {
     if (entry === null) return [];
-    const phraseWords = retriever.longestPhrase(entry, stems);
+    const phraseWords = retriever.longestPhrase(entry, stems, asked);
     return [{ entry, score: score * phraseFactor(phraseWords), phraseWords }];
   });
   const offTopicScore = hits.find((hit) => hit.entry === null)?.score ?? 0;
