@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, isRunning, type ProcessIdentity, sendSignal } from './process-identity.ts';
 
 /** A child on record, so that a later start finds it when this one is killed. */
-interface PidRecord extends ProcessIdentity {
+export interface PidRecord extends ProcessIdentity {
   readonly name: string;
   /** Children of a higher stage are ended first. */
   readonly stage: number;
@@ -55,7 +55,8 @@ export async function endLeftovers(folder: string, graceMs: number): Promise<rea
 
 const pidFile = (folder: string, name: string) => join(folder, `${name}.json`);
 
-function readPidFiles(folder: string): readonly PidRecord[] {
+/** The children on record, whether they still run or not. */
+export function readPidFiles(folder: string): readonly PidRecord[] {
   let names: readonly string[];
   try {
     names = readdirSync(folder);

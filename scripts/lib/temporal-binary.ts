@@ -45,12 +45,10 @@ export class TemporalUnavailable extends StartProblem {
  */
 export async function provideTemporalBinary(options: TemporalBinaryOptions): Promise<TemporalBinary> {
   const { say, env = process.env } = options;
-  const onPath = findOnPath('temporal', env);
-  if (onPath && (await isUsable(onPath))) return { path: onPath, origin: 'PATH' };
+  const found = await findTemporalBinary(env);
+  if (found !== null) return found;
 
   const cached = cachedTemporalPath(env);
-  if (await isUsable(cached)) return { path: cached, origin: 'cache' };
-
   const held = await lock(`${cached}.lock`, () =>
     say('Another process is providing the Temporal server: waiting for it.'),
   );
@@ -61,6 +59,14 @@ export async function provideTemporalBinary(options: TemporalBinaryOptions): Pro
   } finally {
     held.release();
   }
+}
+
+/** The binary that is here already, on PATH or in the cache; null when it would have to be fetched. */
+export async function findTemporalBinary(env: NodeJS.ProcessEnv): Promise<TemporalBinary | null> {
+  const onPath = findOnPath('temporal', env);
+  if (onPath && (await isUsable(onPath))) return { path: onPath, origin: 'PATH' };
+  const cached = cachedTemporalPath(env);
+  return (await isUsable(cached)) ? { path: cached, origin: 'cache' } : null;
 }
 
 /** Where our copy lies: `$XDG_CACHE_HOME` or `~/.cache`. */

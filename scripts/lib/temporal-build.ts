@@ -54,7 +54,7 @@ export const buildTemporal =
   };
 
 /** What stands in the way of a build, or null. */
-async function goProblem(env: NodeJS.ProcessEnv): Promise<string | null> {
+export async function goProblem(env: NodeJS.ProcessEnv): Promise<string | null> {
   const { code, output } = await run('go', ['version'], { env });
   const [, major, minor] = /go(\d+)\.(\d+)/.exec(output) ?? [];
   if (code !== 0 || !major || !minor) return 'Go is not on PATH';

@@ -15,7 +15,7 @@ const DOWNLOAD_TIMEOUT_MS = 180_000;
 export const downloadTemporal =
   (version: string): TemporalSource =>
   async (target, say) => {
-    if (!(await isHostKnown())) return { error: `${DOWNLOAD_HOST} cannot be reached from here` };
+    if (!(await isDownloadHostKnown())) return { error: `${DOWNLOAD_HOST} cannot be reached from here` };
     const folder = mkdtempSync(join(dirname(target), 'download-'));
     const script = join(import.meta.dirname, 'sdk-download.ts');
     try {
@@ -31,7 +31,8 @@ export const downloadTemporal =
     }
   };
 
-async function isHostKnown(): Promise<boolean> {
+/** Whether the host of the downloads is known here: false where only package registries can be reached. */
+export async function isDownloadHostKnown(): Promise<boolean> {
   const known = lookup(DOWNLOAD_HOST).then(
     () => true,
     () => false,

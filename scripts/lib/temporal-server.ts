@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { Connection } from '@temporalio/client';
+import type { TemporalConfig } from '../../src/config.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/workflows.ts';
 import type { ChildSpec } from './child.ts';
 
@@ -57,11 +58,20 @@ export function devServerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv 
 }
 
 /** Null when the server answers for this namespace, else what is missing. */
-export async function whyTemporalIsNotReady(address: string, namespace: string): Promise<string | null> {
+export async function whyTemporalIsNotReady(
+  address: string,
+  namespace: string,
+  { apiKey, tls }: Pick<TemporalConfig, 'apiKey' | 'tls'> = { apiKey: null, tls: null },
+): Promise<string | null> {
   // A refused TCP connection answers in microseconds; the gRPC client would back off first.
   if (!(await acceptsConnections(address))) return `nothing answers on ${address}`;
   try {
-    const connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS });
+    const connection = await Connection.connect({
+      address,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      ...(apiKey === null ? {} : { apiKey }),
+      ...(tls === null ? {} : { tls: { clientCertPair: { crt: tls.certificate, key: tls.key } } }),
+    });
     try {
       await connection.withDeadline(Date.now() + CONNECT_TIMEOUT_MS, () =>
         connection.workflowService.describeNamespace({ namespace }),
