@@ -149,7 +149,14 @@ async function install() {
   const progress = setInterval(() => say(`  ... still installing, ${seconds()} s`), PROGRESS_INTERVAL_MS);
   try {
     // Development packages are needed (the pinned Node is one), whatever NODE_ENV says.
-    const code = await runOnStderr([...npmCommand(), 'ci', '--include=dev', '--no-audit', '--no-fund']);
+    const code = await runOnStderr([
+      ...npmCommand(),
+      'ci',
+      '--include=dev',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
     if (code !== 0) throw new Error(`npm ci ended with ${code}; what it says is above`);
     if (!existsSync(pinnedNode)) {
       throw new Error('npm ci brought no Node 24: are install scripts switched off (npm config get ignore-scripts)?');

@@ -51,7 +51,7 @@ describe('bootstrap', () => {
     expect(first.stderr).toContain('Installing the packages');
     expect(first.stderr).toContain('npm says hello');
     expect(await run(source).ended).toMatchObject({ code: 0, stdout: '["one","two words"]\n', stderr: '' });
-    expect(installations()).toEqual(['ci --include=dev --no-audit --no-fund']);
+    expect(installations()).toEqual(['ci --include=dev --no-audit --no-fund --loglevel=error']);
   });
 
   it('installs once when two start at the same time', async () => {

@@ -1,0 +1,199 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { loadConfig, VARIABLE_NAMES } from '../../src/config.ts';
+import { type ComposeService, readComposeFile } from '../support/compose-file.ts';
+
+const ROOT = resolve(__dirname, '../..');
+const FILE = join(ROOT, 'docker-compose.yml');
+const REQUIRED = { POSTGRES_PASSWORD: 'secret', LIGHTNING_API_KEYS: 'ops:operator:key' };
+
+const compose = () => readComposeFile(FILE, REQUIRED);
+const servicesOf = (isMember: (service: ComposeService) => boolean) =>
+  Object.entries(compose().services).filter(([, service]) => isMember(service));
+const ours = () => servicesOf(({ build }) => build !== undefined);
+const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+
+describe('docker-compose.yml', () => {
+  it('has every part of production', () => {
+    expect(Object.keys(compose().services).sort()).toEqual(
+      [
+        'api',
+        'migrate',
+        'postgresql',
+        'temporal',
+        'temporal-namespace',
+        'temporal-schema',
+        'temporal-ui',
+        'worker',
+      ].sort(),
+    );
+  });
+
+  it.each(Object.keys(REQUIRED))('refuses to start without %s', (name) => {
+    const { [name]: _missing, ...rest } = { ...REQUIRED } as Record<string, string>;
+    expect(() => readComposeFile(FILE, rest)).toThrow(`${name}: set ${name} to `);
+    expect(() => readComposeFile(FILE, { ...rest, [name]: '' })).toThrow(name);
+  });
+
+  it('checks the health of everything that keeps running', () => {
+    const longRunning = servicesOf(({ restart }) => restart === 'unless-stopped');
+    expect(longRunning.map(([name]) => name).sort()).toEqual([
+      'api',
+      'postgresql',
+      'temporal',
+      'temporal-ui',
+      'worker',
+    ]);
+    for (const [name, { healthcheck }] of longRunning)
+      expect([name, healthcheck?.test.length]).not.toContain(undefined);
+  });
+
+  it('starts each part when those before it are healthy or done', () => {
+    for (const [name, { depends_on = {} }] of servicesOf(() => true)) {
+      for (const [before, { condition }] of Object.entries(depends_on)) {
+        const isTask = compose().services[before]?.restart !== 'unless-stopped';
+        expect([name, before, condition]).toEqual([
+          name,
+          before,
+          isTask ? 'service_completed_successfully' : 'service_healthy',
+        ]);
+      }
+    }
+    expect(Object.keys(compose().services.api?.depends_on ?? {}).sort()).toEqual(['migrate', 'temporal-namespace']);
+  });
+
+  it('keeps the data of PostgreSQL in a named volume', () => {
+    expect(compose().services.postgresql?.volumes).toEqual(['postgresql-data:/var/lib/postgresql/data']);
+    expect(Object.keys(compose().volumes)).toEqual(['postgresql-data']);
+  });
+
+  it('publishes ports on the loopback interface only', () => {
+    const ports = servicesOf(({ ports = [] }) => ports.length > 0).map(([name, service]) => [name, service.ports]);
+    expect(ports).toEqual([
+      ['temporal-ui', ['127.0.0.1:8233:8080']],
+      ['api', ['127.0.0.1:8000:8000']],
+    ]);
+  });
+
+  it('pins the version of every image that is not ours', () => {
+    for (const [name, { image }] of servicesOf(({ build }) => build === undefined)) {
+      expect([name, image]).toEqual([name, expect.stringMatching(/^[a-z/-]+:\d+(\.\d+\.\d+)?(-[a-z]+)?$/)]);
+    }
+  });
+
+  it('gives our services only variables that the configuration knows, with values that it takes', () => {
+    expect(
+      ours()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual(['api', 'migrate', 'worker']);
+    for (const [name, { environment = {} }] of ours()) {
+      expect([
+        name,
+        Object.keys(environment).filter((variable) => !VARIABLE_NAMES.some((known) => known === variable)),
+      ]).toEqual([name, []]);
+      expect(loadConfig(environment)).toMatchObject({
+        store: { databaseUrl: 'postgres://lightning:secret@postgresql:5432/lightning' },
+        temporal: { address: 'temporal:7233', isExternal: true },
+        apiKeys: [{ name: 'ops', role: 'operator', key: 'key' }],
+      });
+    }
+  });
+
+  it('passes on what the owner sets', () => {
+    const { services } = readComposeFile(FILE, { ...REQUIRED, FEEDBACK_WINDOW: '7d', RATE_LIMIT: 'off', PORT: '9000' });
+    expect(loadConfig(services.api?.environment ?? {})).toMatchObject({
+      feedbackWindowMs: 604_800_000,
+      rateLimitPerMinute: 'off',
+      port: 8000,
+    });
+    expect(services.api?.ports).toEqual(['127.0.0.1:9000:8000']);
+  });
+});
+
+describe('the image', () => {
+  /** The files and folders of the repository that the last stage of the Dockerfile holds. */
+  const copied = (dockerfile.split(/^FROM /m).at(-1) ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('COPY ') && !line.includes('--from=packages'))
+    .flatMap((line) =>
+      line
+        .replace(/^COPY (--from=build )?/, '')
+        .split(' ')
+        .slice(0, -1),
+    )
+    .map((path) => path.replace(/^\/app\//, ''));
+  const isCopied = (path: string) => copied.some((entry) => path === entry || path.startsWith(`${entry}/`));
+  const isIgnored = (path: string) => {
+    const patterns = readFileSync(join(ROOT, '.dockerignore'), 'utf8').split('\n');
+    return !patterns.includes(`!${path.split('/')[0]}`);
+  };
+
+  const commands = () =>
+    ours()
+      .flatMap(([, { command, healthcheck }]) => [command ?? [], healthcheck?.test.slice(1) ?? []])
+      .filter(([first]) => first !== undefined);
+
+  it('has the file of every command', () => {
+    const scripts = commands().map(([program, script]) => [program, script]);
+    expect(scripts).toEqual(
+      expect.arrayContaining([
+        ['node', 'src/api/server.ts'],
+        ['node', 'worker.ts'],
+        ['node', 'scripts/migrate.ts'],
+      ]),
+    );
+    for (const [program, script = ''] of scripts) {
+      expect({
+        program,
+        script,
+        exists: existsSync(join(ROOT, script)),
+        isCopied: isCopied(script),
+        isIgnored: isIgnored(script),
+      }).toEqual({
+        program: 'node',
+        script,
+        exists: true,
+        isCopied: true,
+        isIgnored: false,
+      });
+    }
+  });
+
+  it('has every file and every package that a command imports', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const missing: string[] = [];
+    const seen = new Set<string>();
+    const visit = (file: string): void => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      if (!isCopied(file)) missing.push(file);
+      // Static imports only: what is loaded on demand, production does without.
+      for (const [, target = ''] of readFileSync(join(ROOT, file), 'utf8').matchAll(
+        /^(?:import|export|\}).*?from '([^']+)';$/gm,
+      )) {
+        if (target.startsWith('.')) {
+          if (target.endsWith('.ts')) visit(relative(ROOT, resolve(ROOT, dirname(file), target)));
+        } else if (!target.startsWith('node:') && !builtinModules.includes(target)) {
+          const name = target
+            .split('/')
+            .slice(0, target.startsWith('@') ? 2 : 1)
+            .join('/');
+          if (!(name in dependencies)) missing.push(`${name} in ${file}`);
+        }
+      }
+    };
+    for (const [, script = ''] of commands()) visit(script);
+    expect(seen.size).toBeGreaterThan(50);
+    expect(missing).toEqual([]);
+  });
+
+  it('is built on the Node that development pins, and does not run as root', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const major = devDependencies.node.split('.')[0];
+    const stages = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    expect(new Set(stages)).toEqual(new Set([`node:${major}-bookworm-slim`]));
+    expect(dockerfile).toMatch(/^USER node$/m);
+  });
+});
