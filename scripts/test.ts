@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import { whyNoChromium } from './lib/chromium.ts';
 import { readJestTotals } from './lib/jest-results.ts';
 import { StartProblem } from './lib/start-problem.ts';
@@ -24,6 +25,8 @@ async function main(): Promise<number> {
   const { path: temporalBinary } = await provideTemporalBinary({ say });
   const noBrowser = await whyNoChromium(say);
   await buildWebApp(ROOT, say);
+  // Every service that a test starts looks for it; bundled once here.
+  await workflowBundle(join(ROOT, 'src'), join(ROOT, 'var'));
 
   const checks = await runVerifySteps(ROOT, ({ name }, hasPassed, output) => {
     say(hasPassed ? `ok     ${name}` : `FAILED ${name}\n${output}`);
