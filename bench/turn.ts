@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../test/support/service.ts';
 import { closedLoop, type LoopResult, median, quantile } from './lib/closed-loop.ts';
 import { startInfrastructure } from './lib/infrastructure.ts';
-import { freePort } from '../test/support/service.ts';
 
 const SHAPES = {
   'the full turn': 'product.ts',
@@ -57,7 +57,10 @@ async function ask(url: string, shape: Shape): Promise<void> {
 }
 
 function report(results: ReadonlyMap<string, readonly LoopResult[]>): void {
-  const lines = ['shape | clients | p50 ms (min–max of rounds) | p95 | p99 | turns/s | failed', '---|---|---|---|---|---|---'];
+  const lines = [
+    'shape | clients | p50 ms (min–max of rounds) | p95 | p99 | turns/s | failed',
+    '---|---|---|---|---|---|---',
+  ];
   for (const shape of SHAPE_NAMES) {
     for (const clients of CLIENTS) {
       const rounds = results.get(`${shape}/${clients}`) ?? [];

@@ -11,4 +11,3 @@ export const FAILURES = {
   /** The message does not exist in the store. Final. */
   messageNotFound: 'MessageNotFound',
 } as const;
-export type FailureType = (typeof FAILURES)[keyof typeof FAILURES];

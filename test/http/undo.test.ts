@@ -32,7 +32,11 @@ describe.each(ENGINES)('undo on %s', (engine) => {
     const answer = await undo(await feedback(messageId, 'thumbs_down'));
     expect(answer.status).toBe(204);
     const after = await applied(messageId);
-    expect(after).toMatchObject({ explicit_reward: null, user_signal_reward: 0.5, effective_reward: before.effective_reward });
+    expect(after).toMatchObject({
+      explicit_reward: null,
+      user_signal_reward: 0.5,
+      effective_reward: before.effective_reward,
+    });
     expect(after.feedback.map((event: { kind: string }) => event.kind)).toEqual(['feedback', 'retraction']);
   });
 
