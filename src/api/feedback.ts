@@ -2,7 +2,7 @@ import type { FeedbackRequest } from '../contracts/http.ts';
 import type { FeedbackEvent } from '../domain/turn/feedback.ts';
 import type { Caller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, temporalUnavailable } from './problem.ts';
 import { hashOf, messageErased } from './turn-request.ts';
 
 /** `signalled`: its workflow has it; `pending`: committed, and the sweep will signal it. */
@@ -86,18 +86,25 @@ async function deliver({ gateway }: ApiDependencies, event: FeedbackEvent): Prom
   return (await gateway.deliverFeedback(event)) ? 'signalled' : 'pending';
 }
 
-/** 409 while this caller's turn still runs without a row, else 404. */
+/** 409 while this caller's turn still runs without a row, 503 while nobody can say whether it does, else 404. */
 async function missingMessage(
   { gateway, store }: ApiDependencies,
   caller: Caller,
   messageId: string,
 ): Promise<HttpProblem> {
+  const missing = new HttpProblem('message_not_found', `There is no message ${messageId}.`);
   // A row that is there belongs to another caller or another user: to this caller it does not exist.
-  const running = (await store.findTurn(messageId)) === null ? await gateway.findRunningTurn(messageId) : null;
-  if (running?.caller === caller.name) {
-    return new HttpProblem('message_not_complete', `The message ${messageId} is still being generated.`, {
-      retryAfterSeconds: 1,
-    });
+  if ((await store.findTurn(messageId)) !== null) return missing;
+  const found = await gateway.findRunningTurn(messageId);
+  switch (found.outcome) {
+    case 'unavailable':
+      return temporalUnavailable(`whether the message ${messageId} is still being generated cannot be told`);
+    case 'running':
+      if (found.identity.caller !== caller.name) return missing;
+      return new HttpProblem('message_not_complete', `The message ${messageId} is still being generated.`, {
+        retryAfterSeconds: 1,
+      });
+    case 'not_running':
+      return missing;
   }
-  return new HttpProblem('message_not_found', `There is no message ${messageId}.`);
 }

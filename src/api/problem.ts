@@ -86,6 +86,13 @@ function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** The 503 while Temporal is away. @param consequence what could not be done, as the end of a sentence. */
+export function temporalUnavailable(consequence: string): HttpProblem {
+  return new HttpProblem('temporal_unavailable', `Temporal does not answer, so ${consequence}. Try again.`, {
+    retryAfterSeconds: 2,
+  });
+}
+
 export function sendProblem(response: Response, problem: HttpProblem, instance: string): void {
   if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
   if (problem.retryAfterSeconds !== null) response.set('Retry-After', String(problem.retryAfterSeconds));

@@ -3,7 +3,7 @@ import type { ChatTurnInput } from '../contracts/workflows.ts';
 import type { ExpectedTurn, TurnListener } from '../domain/turn/rendezvous.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, temporalUnavailable } from './problem.ts';
 import { assertSameRequest } from './turn-request.ts';
 
 /** The answer to a chat request: the stored row, or the turn itself while the store is away. */
@@ -36,7 +36,7 @@ export async function runTurn(
   const expected = rendezvous.expect(messageId, listener);
   try {
     const started = await gateway.startTurn(input);
-    if (started.outcome === 'unavailable') throw temporalUnavailable();
+    if (started.outcome === 'unavailable') throw temporalUnavailable('the turn could not be started');
     const replayed = started.outcome === 'already_started';
     if (replayed) assertSameRequest(started.identity, caller, requestHash);
     const headStartMs = !replayed && started.eager ? headStartOf(input) : RENDEZVOUS_MS.elsewhere;
@@ -96,14 +96,4 @@ async function awaitResponse(
   const stored = await store.findTurn(turn.messageId);
   if (stored !== null) return { turn: stored, tracked: true };
   throw new HttpProblem('turn_failed', `The turn ${turn.messageId} ended without an answer.`, { retryAfterSeconds: 5 });
-}
-
-function temporalUnavailable(): HttpProblem {
-  return new HttpProblem(
-    'temporal_unavailable',
-    'Temporal does not answer, so the turn could not be started. Try again.',
-    {
-      retryAfterSeconds: 2,
-    },
-  );
 }

@@ -21,12 +21,18 @@ export type AwaitResponseOutcome =
   | { readonly outcome: 'gone' }
   | { readonly outcome: 'unavailable' };
 
+export type FindRunningTurnOutcome =
+  | { readonly outcome: 'running'; readonly identity: TurnIdentity }
+  /** The workflow is closed or unknown. */
+  | { readonly outcome: 'not_running' }
+  | { readonly outcome: 'unavailable' };
+
 /** What the API and the sweep ask of Temporal. Outcomes are values; only bugs throw. */
 export interface TurnGateway {
   startTurn(input: ChatTurnInput): Promise<StartTurnOutcome>;
   awaitResponse(messageId: string, timeoutMs: number): Promise<AwaitResponseOutcome>;
-  /** The running turn of a message that has no row yet; null when there is none. */
-  findRunningTurn(messageId: string): Promise<TurnIdentity | null>;
+  /** Who started the running turn of a message that has no row yet. */
+  findRunningTurn(messageId: string): Promise<FindRunningTurnOutcome>;
   /** Signals the turn, or its late-feedback workflow when the turn has closed. False: Temporal is away. */
   deliverFeedback(
     event: Pick<FeedbackEvent, 'feedbackId' | 'messageId' | 'feedbackType' | 'kind' | 'seq'>,

@@ -1,7 +1,5 @@
 import {
   type Client,
-  isGrpcDeadlineError,
-  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowNotFoundError,
@@ -9,7 +7,13 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { awaitResponseUpdate, feedbackSignal } from '../contracts/messages.ts';
-import type { AwaitResponseOutcome, StartTurnOutcome, TurnGateway, TurnIdentity } from '../contracts/turn-gateway.ts';
+import type {
+  AwaitResponseOutcome,
+  FindRunningTurnOutcome,
+  StartTurnOutcome,
+  TurnGateway,
+  TurnIdentity,
+} from '../contracts/turn-gateway.ts';
 import {
   type ChatTurnInput,
   chatTurnWorkflowId,
@@ -18,21 +22,19 @@ import {
   TASK_QUEUES,
 } from '../contracts/workflows.ts';
 import { turnSearchAttributes } from './search-attributes.ts';
+import { answerWithin, isTemporalAway } from './temporal-away.ts';
 
 /** A call that Temporal does not answer in this time counts as "away"; the SDK retries inside it. */
 const CALL_BUDGET_MS = 5_000;
 /** Feedback is committed before its signal, so it need not wait as long: the sweep signals what this call could not. */
 const SIGNAL_BUDGET_MS = 2_000;
 
-/** gRPC codes that say "not now" rather than "never": deadline exceeded, resource exhausted, unavailable. */
-const AWAY_CODES: ReadonlySet<number> = new Set([4, 8, 14]);
-
 const IDENTITY_MEMO = 'turn';
 
 /** The gateway over one client. `eager` asks for the first workflow task; it needs a worker on the client's own connection. */
 export function createTurnGateway(client: Client, { eager }: { readonly eager: boolean }): TurnGateway {
   const within = <T>(budgetMs: number, call: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + budgetMs, call);
+    answerWithin(budgetMs, client.withDeadline(Date.now() + budgetMs, call));
   const turnHandle = (messageId: string): WorkflowHandle => client.workflow.getHandle(chatTurnWorkflowId(messageId));
 
   const describeTurn = async (messageId: string) => {
@@ -48,13 +50,13 @@ export function createTurnGateway(client: Client, { eager }: { readonly eager: b
         );
         return { outcome: 'started', eager: handle.eagerlyStarted };
       } catch (error) {
-        if (isAway(error)) return { outcome: 'unavailable' };
+        if (isTemporalAway(error)) return { outcome: 'unavailable' };
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       }
       try {
         return { outcome: 'already_started', identity: (await describeTurn(input.turn.messageId)).identity };
       } catch (error) {
-        if (isAway(error)) return { outcome: 'unavailable' };
+        if (isTemporalAway(error)) return { outcome: 'unavailable' };
         throw error;
       }
     },
@@ -68,18 +70,19 @@ export function createTurnGateway(client: Client, { eager }: { readonly eager: b
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return { outcome: 'gone' };
         if (error instanceof WorkflowUpdateFailedError) return { outcome: 'failed', reason: rootMessage(error) };
-        if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isAway(error))
+        if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isTemporalAway(error))
           return { outcome: 'unavailable' };
         throw error;
       }
     },
 
-    async findRunningTurn(messageId) {
+    async findRunningTurn(messageId): Promise<FindRunningTurnOutcome> {
       try {
         const { running, identity } = await describeTurn(messageId);
-        return running ? identity : null;
+        return running ? { outcome: 'running', identity } : { outcome: 'not_running' };
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError || isAway(error)) return null;
+        if (error instanceof WorkflowNotFoundError) return { outcome: 'not_running' };
+        if (isTemporalAway(error)) return { outcome: 'unavailable' };
         throw error;
       }
     },
@@ -95,7 +98,7 @@ export function createTurnGateway(client: Client, { eager }: { readonly eager: b
         await within(SIGNAL_BUDGET_MS, () => signalTurn(client, event.messageId, signal));
         return true;
       } catch (error) {
-        if (isAway(error)) return false;
+        if (isTemporalAway(error)) return false;
         throw error;
       }
     },
@@ -105,7 +108,7 @@ export function createTurnGateway(client: Client, { eager }: { readonly eager: b
         await within(SIGNAL_BUDGET_MS, () => client.workflowService.getSystemInfo({}));
         return true;
       } catch (error) {
-        if (isAway(error)) return false;
+        if (isTemporalAway(error)) return false;
         throw error;
       }
     },
@@ -151,12 +154,6 @@ function identityOf(memo: Record<string, unknown> | undefined): TurnIdentity {
     return { caller: String(identity.caller), requestHash: String(identity.requestHash) };
   }
   throw new Error('a chat-turn workflow without the memo of its caller: it was not started by this service');
-}
-
-function isAway(error: unknown): boolean {
-  if (isGrpcDeadlineError(error)) return true;
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return isGrpcServiceError(cause) && AWAY_CODES.has(cause.code);
 }
 
 function rootMessage(error: Error): string {
