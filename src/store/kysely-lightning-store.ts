@@ -15,6 +15,14 @@ import { Availability } from './availability.ts';
 import type { Engine } from './engine.ts';
 import { listFeedback, listFeedbackOf, listPendingFeedback } from './feedback.ts';
 import type { LightningStore } from './lightning-store.ts';
+import {
+  findPolicy,
+  listPolicies,
+  listPolicyChannels,
+  listPolicyMoves,
+  movePolicyChannel,
+  savePolicy,
+} from './policies.ts';
 import { retractFeedback } from './retract-feedback.ts';
 import { getStatistics } from './statistics.ts';
 import { findConversation, findTurn, listConversation, listTrainingSamples, ping, trackTurn } from './turns.ts';
@@ -53,5 +61,11 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     deleteSession: (sha256, audit) => run(() => deleteSession(engine, sha256, audit)),
     appendAudit: (entry) => run(() => appendAudit(engine, entry)),
     listAudit: (limit) => run(() => listAudit(engine, limit)),
+    savePolicy: (bundle, createdAt) => run(() => savePolicy(engine, bundle, createdAt)),
+    findPolicy: (policyId) => run(() => findPolicy(engine, policyId)),
+    listPolicies: (query) => run(() => listPolicies(engine, query)),
+    listPolicyChannels: () => run(() => listPolicyChannels(engine)),
+    movePolicyChannel: (move) => run(() => movePolicyChannel(engine, move)),
+    listPolicyMoves: (agent, limit) => run(() => listPolicyMoves(engine, agent, limit)),
   };
 }

@@ -3,6 +3,7 @@ import { accessContract } from './contract/access.contract.ts';
 import { applyFeedbackContract } from './contract/apply-feedback.contract.ts';
 import { concurrencyContract } from './contract/concurrency.contract.ts';
 import { historiesContract } from './contract/histories.contract.ts';
+import { policiesContract } from './contract/policies.contract.ts';
 import { queriesContract } from './contract/queries.contract.ts';
 import { retractFeedbackContract } from './contract/retract-feedback.contract.ts';
 import { turnsContract } from './contract/turns.contract.ts';
@@ -34,6 +35,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   acceptFeedbackContract(store);
   retractFeedbackContract(store);
   applyFeedbackContract(store);
+  policiesContract(store);
   queriesContract(store);
   concurrencyContract(() => stores);
   historiesContract(store);

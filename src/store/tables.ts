@@ -1,6 +1,8 @@
 import type { ColumnType } from 'kysely';
 import type { AuditAction, Role } from '../domain/access/access.ts';
 import type { Intent, Persona } from '../domain/chat/vocabulary.ts';
+import type { PolicyChannelName } from '../domain/learning/policy-channel.ts';
+import type { StrategyId } from '../domain/learning/strategies.ts';
 import type { FeedbackType } from '../domain/reward/feedback-type.ts';
 import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
 
@@ -11,6 +13,9 @@ export interface Tables {
   readonly api_keys: ApiKeysTable;
   readonly browser_sessions: BrowserSessionsTable;
   readonly audit_log: AuditLogTable;
+  readonly policies: PoliciesTable;
+  readonly policy_channels: PolicyChannelsTable;
+  readonly policy_channel_moves: PolicyChannelMovesTable;
 }
 
 /** PostgreSQL gives booleans, SQLite gives 0 and 1; both take booleans. */
@@ -56,6 +61,11 @@ export interface TurnsTable {
   readonly request_hash: string;
   readonly workflow_id: string;
   readonly erased_at: Instant | null;
+  readonly strategy: StrategyId | null;
+  readonly propensity: number | null;
+  readonly propensities: Json | null;
+  readonly assignment_seed: number | null;
+  readonly simulated: Flag;
 }
 
 export interface MessageFeedbackTable {
@@ -107,4 +117,29 @@ export interface AuditLogTable {
   readonly action: AuditAction;
   readonly target: string;
   readonly detail: Json | null;
+}
+
+export interface PoliciesTable {
+  readonly policy_id: string;
+  readonly agent: string;
+  readonly bundle: Json;
+  readonly created_at: Instant;
+}
+
+export interface PolicyChannelsTable {
+  readonly agent: string;
+  readonly channel: PolicyChannelName;
+  readonly policy_id: string;
+  readonly moved_at: Instant;
+}
+
+export interface PolicyChannelMovesTable {
+  readonly move_id: string;
+  readonly agent: string;
+  readonly channel: PolicyChannelName;
+  readonly from_policy_id: string | null;
+  readonly to_policy_id: string | null;
+  readonly actor: string;
+  readonly reason: string;
+  readonly created_at: Instant;
 }

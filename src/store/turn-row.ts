@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from 'kysely';
 import type { RewardComponent } from '../domain/reward/reward.ts';
+import type { StrategyAssignment } from '../domain/turn/strategy-assignment.ts';
 import type { Source, TokenUsage, Turn } from '../domain/turn/turn.ts';
 import { toInstant } from './instant.ts';
 import type { TurnsTable } from './tables.ts';
@@ -30,6 +31,11 @@ export function toTurnRow(turn: Turn): Insertable<TurnsTable> {
     sources: JSON.stringify(turn.sources),
     suggested_actions: JSON.stringify(turn.suggestedActions),
     policy_id: turn.policyId,
+    strategy: turn.assignment.strategy,
+    propensity: turn.assignment.propensity,
+    propensities: turn.assignment.propensities === null ? null : JSON.stringify(turn.assignment.propensities),
+    assignment_seed: turn.assignment.seed,
+    simulated: turn.simulated,
     generator: turn.generator,
     error: turn.error,
     usage: turn.usage === null ? null : JSON.stringify(turn.usage),
@@ -60,6 +66,8 @@ export function toTurn(row: Selectable<TurnsTable>): Turn {
     intent: row.intent,
     intentConfidence: row.intent_confidence,
     policyId: row.policy_id,
+    assignment: toAssignment(row),
+    simulated: Boolean(row.simulated),
     regenerateOf: row.regenerate_of,
     requestHash: row.request_hash,
     windowMs: row.window_ms,
@@ -87,6 +95,11 @@ export function toTurn(row: Selectable<TurnsTable>): Turn {
     userSignalReward: row.user_signal_reward,
     erasedAt: row.erased_at,
   };
+}
+
+function toAssignment(row: Selectable<TurnsTable>): StrategyAssignment {
+  const propensities: readonly number[] | null = row.propensities === null ? null : JSON.parse(row.propensities);
+  return { strategy: row.strategy, propensity: row.propensity, propensities, seed: row.assignment_seed };
 }
 
 /** The reward components of a JSON column. */

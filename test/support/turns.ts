@@ -27,6 +27,13 @@ export function aTurn(overrides: Partial<Turn> = {}): Turn {
     intent: 'cost_estimate',
     intentConfidence: 0.92,
     policyId: 'policy-default',
+    assignment: {
+      strategy: 'costed_steps',
+      propensity: 0.3,
+      propensities: [0.1, 0.1, 0.1, 0.1, 0.3, 0.1, 0.1, 0.1],
+      seed: 4_294_967_295,
+    },
+    simulated: false,
     regenerateOf: null,
     requestHash: 'hash-of-the-chat-body',
     windowMs: WINDOW_MS,

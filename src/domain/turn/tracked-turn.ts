@@ -1,4 +1,5 @@
 import type { Reward } from '../reward/reward.ts';
+import { NO_ASSIGNMENT } from './strategy-assignment.ts';
 import type { GeneratedAnswer, Turn, TurnRequest } from './turn.ts';
 
 /** The row of a turn without feedback: its effective reward is its implicit one. */
@@ -10,6 +11,8 @@ export function trackedTurn(
   return {
     ...request,
     ...answer,
+    assignment: request.assignment ?? NO_ASSIGNMENT,
+    simulated: request.simulated ?? false,
     implicitReward: implicit.reward,
     adjustments: implicit.adjustments,
     explicitReward: null,

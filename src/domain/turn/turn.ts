@@ -1,5 +1,6 @@
 import type { Intent, Persona } from '../chat/vocabulary.ts';
 import type { Reward, RewardComponent } from '../reward/reward.ts';
+import type { StrategyAssignment } from './strategy-assignment.ts';
 
 /** Where a figure of the knowledge base comes from (learning.md, "Generators"). */
 export const SOURCE_KINDS = ['quoted', 'editorial_estimate'] as const;
@@ -63,6 +64,10 @@ export interface TurnRequest {
   readonly intent: Intent;
   readonly intentConfidence: number;
   readonly policyId: string;
+  /** Absent in turns that were started before policies chose an arm. */
+  readonly assignment?: StrategyAssignment;
+  /** Whether a simulated homeowner asks (learning.md). @default false */
+  readonly simulated?: boolean;
   readonly regenerateOf: string | null;
   /** sha256 of the caller's body: a repeated message id with another body is refused. */
   readonly requestHash: string;
@@ -75,6 +80,8 @@ export interface TurnRequest {
 
 /** A tracked turn: one row of the table `turns`. */
 export interface Turn extends TurnRequest, GeneratedAnswer {
+  readonly assignment: StrategyAssignment;
+  readonly simulated: boolean;
   /** The implicit reward, known at once. */
   readonly implicitReward: Reward;
   /** The adjustments that hold under every signal (feedback.md, "Adjustments"). */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aTurn } from '../../../test/support/turns.ts';
 import { AGENTS, INTENTS, PERSONAS } from '../../domain/chat/vocabulary.ts';
 import { implicitReward } from '../../domain/reward/implicit.ts';
+import { NO_ASSIGNMENT } from '../../domain/turn/strategy-assignment.ts';
 import type { LightningStore } from '../lightning-store.ts';
 
 export function turnsContract(store: () => LightningStore): void {
@@ -19,6 +20,8 @@ export function turnsContract(store: () => LightningStore): void {
         sources: [],
         suggestedActions: [],
         usage: null,
+        assignment: NO_ASSIGNMENT,
+        simulated: true,
         adjustments: [],
         implicitReward: implicitReward({ failed: true, adjustments: [], givenReward: null }).reward,
         effectiveReward: 0.2,
@@ -35,6 +38,14 @@ export function turnsContract(store: () => LightningStore): void {
       const { reward } = implicitReward({ failed: false, adjustments: [], givenReward: 0.123456789012345 });
       const turn = aTurn({ implicitReward: reward, effectiveReward: reward.score });
       expect((await store().trackTurn(turn)).implicitReward).toEqual(reward);
+    });
+
+    it('keeps its arm, the whole probability vector to the last bit, and the seed', async () => {
+      const propensities = [1 / 3, 0.1 + 0.2, 1 / 7, 0.025, 0.025, 0.025, 0.025, 0.1234567890123456];
+      const assignment = { strategy: 'full_guide', propensity: 0.025, propensities, seed: 2 ** 32 - 1 } as const;
+      const turn = aTurn({ assignment });
+      expect((await store().trackTurn(turn)).assignment).toEqual(assignment);
+      expect((await store().findTurn(turn.messageId))?.assignment).toEqual(assignment);
     });
 
     it('that was never tracked is null', async () => {
@@ -83,6 +94,7 @@ export function turnsContract(store: () => LightningStore): void {
       ['a reward above 1', { effectiveReward: 1.01 }],
       ['a reward below 0', { userSignalReward: -0.01 }],
       ['a confidence above 1', { intentConfidence: 1.5 }],
+      ['a propensity above 1', { assignment: { ...NO_ASSIGNMENT, propensity: 1.01 } }],
       ['a negative time', { executionTimeMs: -1 }],
       ['an id that is too long', { messageId: 'm'.repeat(129) }],
     ])('with %s is refused, and the store stays enabled', async (_, wrong) => {

@@ -100,6 +100,45 @@ create table migrations (
   constraint migrations_pkey PRIMARY KEY (id)
 );
 
+create table policies (
+  policy_id text collate "C" not null,
+  agent text collate "C" not null,
+  bundle json not null,
+  created_at timestamp(3) with time zone not null,
+  constraint policies_pkey PRIMARY KEY (policy_id),
+  constraint policies_policy_id_check CHECK ((length(policy_id) = 64))
+);
+
+CREATE INDEX policies_agent_created_at_idx ON public.policies USING btree (agent, created_at);
+
+create table policy_channel_moves (
+  move_id text collate "C" not null,
+  agent text collate "C" not null,
+  channel text not null,
+  from_policy_id text,
+  to_policy_id text,
+  actor text not null,
+  reason text not null,
+  created_at timestamp(3) with time zone not null,
+  constraint policy_channel_moves_channel_check CHECK ((channel = ANY (ARRAY['stable'::text, 'candidate'::text]))),
+  constraint policy_channel_moves_from_policy_id_fkey FOREIGN KEY (from_policy_id) REFERENCES policies(policy_id),
+  constraint policy_channel_moves_move_id_check CHECK (((length(move_id) >= 1) AND (length(move_id) <= 128))),
+  constraint policy_channel_moves_pkey PRIMARY KEY (move_id),
+  constraint policy_channel_moves_to_policy_id_fkey FOREIGN KEY (to_policy_id) REFERENCES policies(policy_id)
+);
+
+CREATE INDEX policy_channel_moves_agent_created_at_idx ON public.policy_channel_moves USING btree (agent, created_at);
+
+create table policy_channels (
+  agent text collate "C" not null,
+  channel text not null,
+  policy_id text not null,
+  moved_at timestamp(3) with time zone not null,
+  constraint policy_channels_channel_check CHECK ((channel = ANY (ARRAY['stable'::text, 'candidate'::text]))),
+  constraint policy_channels_pkey PRIMARY KEY (agent, channel),
+  constraint policy_channels_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policies(policy_id)
+);
+
 create table turns (
   message_id text collate "C" not null,
   conversation_id text not null,
@@ -135,6 +174,12 @@ create table turns (
   request_hash text not null,
   workflow_id text not null,
   erased_at timestamp(3) with time zone,
+  strategy text,
+  propensity double precision,
+  propensities json,
+  assignment_seed bigint,
+  simulated boolean not null default false,
+  constraint turns_assignment_seed_check CHECK (((assignment_seed >= 0) AND (assignment_seed <= '4294967295'::bigint))),
   constraint turns_check CHECK (((erased_at IS NULL) OR ((message = ''::text) AND (response = ''::text) AND (user_id IS NULL)))),
   constraint turns_conversation_id_check CHECK (((length(conversation_id) >= 1) AND (length(conversation_id) <= 128))),
   constraint turns_effective_reward_check CHECK (((effective_reward >= (0)::double precision) AND (effective_reward <= (1)::double precision))),
@@ -147,7 +192,9 @@ create table turns (
   constraint turns_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 128))),
   constraint turns_persona_check CHECK ((persona = ANY (ARRAY['homeowner'::text, 'diy_worker'::text, 'contractor'::text, 'landlord'::text, 'designer'::text]))),
   constraint turns_pkey PRIMARY KEY (message_id),
+  constraint turns_propensity_check CHECK (((propensity >= (0)::double precision) AND (propensity <= (1)::double precision))),
   constraint turns_regenerate_of_check CHECK (((length(regenerate_of) >= 1) AND (length(regenerate_of) <= 128))),
+  constraint turns_strategy_check CHECK (((length(strategy) >= 1) AND (length(strategy) <= 64))),
   constraint turns_user_id_check CHECK (((length(user_id) >= 1) AND (length(user_id) <= 128))),
   constraint turns_user_signal_reward_check CHECK (((user_signal_reward >= (0)::double precision) AND (user_signal_reward <= (1)::double precision))),
   constraint turns_window_ms_check CHECK ((window_ms >= 0))

@@ -82,6 +82,38 @@ CREATE TABLE migrations (
   applied_at text not null
 ) strict;
 
+CREATE TABLE policies (
+  -- The sha256 of the bundle.
+  policy_id text primary key check (length(policy_id) = 64),
+  agent text not null,
+  -- Canonical JSON.
+  bundle text not null check (json_valid(bundle)),
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z')
+) strict;
+
+CREATE INDEX policies_agent_created_at_idx on policies (agent, created_at);
+
+CREATE TABLE policy_channel_moves (
+  move_id text primary key check (length(move_id) between 1 and 128),
+  agent text not null,
+  channel text not null check (channel in ('stable', 'candidate')),
+  from_policy_id text references policies (policy_id),
+  to_policy_id text references policies (policy_id),
+  actor text not null,
+  reason text not null,
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z')
+) strict;
+
+CREATE INDEX policy_channel_moves_agent_created_at_idx on policy_channel_moves (agent, created_at);
+
+CREATE TABLE policy_channels (
+  agent text not null,
+  channel text not null check (channel in ('stable', 'candidate')),
+  policy_id text not null references policies (policy_id),
+  moved_at text not null check (moved_at like '____-__-__T__:__:__.___Z'),
+  primary key (agent, channel)
+) strict;
+
 CREATE TABLE turns (
   message_id text primary key check (length(message_id) between 1 and 128),
   conversation_id text not null check (length(conversation_id) between 1 and 128),
@@ -121,7 +153,7 @@ CREATE TABLE turns (
   caller text not null,
   request_hash text not null,
   workflow_id text not null,
-  erased_at text check (erased_at like '____-__-__T__:__:__.___Z'),
+  erased_at text check (erased_at like '____-__-__T__:__:__.___Z'), strategy text check (length(strategy) between 1 and 64), propensity real check (propensity between 0 and 1), propensities text check (json_valid(propensities)), assignment_seed integer check (assignment_seed between 0 and 4294967295), simulated integer not null default 0 check (simulated in (0, 1)),
   check (erased_at is null or (message = '' and response = '' and user_id is null))
 ) strict;
 
