@@ -136,3 +136,12 @@ export const trustedProxies = textAs(
     return addresses.every(isAddress) ? addresses : undefined;
   },
 );
+
+/** A price list of a model: US dollars per million tokens, in and out. */
+export const tokenPrices = textAs('input:output in US dollars per million tokens, such as 0.15:0.60', (text) => {
+  const [input, output, ...rest] = text
+    .split(':')
+    .map((part) => (/^\d+(\.\d+)?$/.test(part) ? Number(part) : Number.NaN));
+  if (input === undefined || output === undefined || rest.length > 0 || Number.isNaN(input + output)) return undefined;
+  return { inputPerMillionUsd: input, outputPerMillionUsd: output };
+});

@@ -181,7 +181,12 @@ describe('configuration', () => {
     );
     expect(messageOf({ GENERATOR: 'http-agent' })).toContain('HTTP_AGENT_URL is not set');
     const env = { GENERATOR: 'openai-compatible', OPENAI_BASE_URL: 'http://localhost:1/v1', OPENAI_MODEL: 'm' };
-    expect(loadConfig(env).openai).toEqual({ baseUrl: 'http://localhost:1/v1', apiKey: null, model: 'm' });
+    const openai = { baseUrl: 'http://localhost:1/v1', apiKey: null, model: 'm', prices: null };
+    expect(loadConfig(env).openai).toEqual(openai);
+    expect(loadConfig({ ...env, OPENAI_PRICES: '0.15:0.60' }).openai).toEqual({
+      ...openai,
+      prices: { inputPerMillionUsd: 0.15, outputPerMillionUsd: 0.6 },
+    });
   });
 
   it('names every variable in .env.example, with the default it has', () => {

@@ -13,6 +13,7 @@ import {
   payloadKeys,
   rateLimit,
   shortName,
+  tokenPrices,
   trustedProxies,
   urlOf,
   wholeNumber,
@@ -20,7 +21,8 @@ import {
 
 export type { ApiKeyConfig, PayloadKeyConfig } from './config-values.ts';
 
-const GENERATORS = ['grounded', 'openai-compatible', 'http-agent', 'local'] as const;
+/** `local` joins them with the local model. */
+const GENERATORS = ['grounded', 'openai-compatible', 'http-agent'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const DEFAULT_TEMPORAL_UI_PORT = 8233;
 /** Upper bound of a turn's generation, all attempts together: longer than a slow model's longest answer. */
@@ -49,6 +51,7 @@ const VARIABLES = {
   OPENAI_BASE_URL: httpUrl.optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_MODEL: z.string().optional(),
+  OPENAI_PRICES: tokenPrices.optional(),
   HTTP_AGENT_URL: httpUrl.optional(),
   FEEDBACK_WINDOW: duration.prefault('24h'),
   LIGHTNING_API_KEYS: apiKeys.optional(),
@@ -100,6 +103,14 @@ export interface TemporalConfig {
   readonly tls: { readonly certificate: Uint8Array; readonly key: Uint8Array } | null;
 }
 
+/** An OpenAI-compatible endpoint; without prices the cost of a turn is unknown, never guessed. */
+export interface OpenaiConfig {
+  readonly baseUrl: string;
+  readonly apiKey: string | null;
+  readonly model: string;
+  readonly prices: { readonly inputPerMillionUsd: number; readonly outputPerMillionUsd: number } | null;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -108,7 +119,7 @@ export interface Config {
   readonly embeddedWorker: boolean;
   readonly generator: (typeof GENERATORS)[number];
   readonly generationTimeoutMs: number;
-  readonly openai: { readonly baseUrl: string; readonly apiKey: string | null; readonly model: string } | null;
+  readonly openai: OpenaiConfig | null;
   readonly httpAgentUrl: string | null;
   readonly feedbackWindowMs: number;
   readonly apiKeys: readonly ApiKeyConfig[];
@@ -195,12 +206,13 @@ function toTemporalConfig(values: Values): TemporalConfig {
   };
 }
 
-function toOpenaiConfig(values: Values): Config['openai'] {
+function toOpenaiConfig(values: Values): OpenaiConfig | null {
   if (values.GENERATOR !== 'openai-compatible') return null;
   return {
     baseUrl: required(values, 'OPENAI_BASE_URL'),
     apiKey: values.OPENAI_API_KEY ?? null,
     model: required(values, 'OPENAI_MODEL'),
+    prices: values.OPENAI_PRICES ?? null,
   };
 }
 

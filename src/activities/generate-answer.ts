@@ -1,5 +1,6 @@
 import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import { FAILURES } from '../contracts/failures.ts';
+import { classifyIntent } from '../domain/chat/classify-intent.ts';
 import { matchesIntent } from '../domain/reward/intent-match.ts';
 import { usesContext } from '../domain/reward/used-context.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
@@ -38,7 +39,8 @@ export async function generateAnswer(generator: ResponseModel, context: Generati
       intent,
       confidence: intentConfidence,
       citedIntents: used.filter((entry) => entry.cited).flatMap((entry) => entry.intents),
-      ownIntent: cited.length === 0 ? generation.intent : null,
+      // A model that cites nothing is held to what its answer reads like.
+      ownIntent: cited.length === 0 ? (generation.intent ?? classifyIntent(response).intent) : null,
       response,
     }),
     executionTimeMs,

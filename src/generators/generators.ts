@@ -1,15 +1,21 @@
 import { createGroundedGenerator } from './grounded/grounded-generator.ts';
 import { createHttpAgentGenerator } from './http-agent.ts';
+import type { TokenPrices } from './openai/token-prices.ts';
 import { createOpenAiCompatibleGenerator } from './openai-compatible.ts';
 import { DEFAULT_REMOTE_TIMEOUTS } from './remote/limits.ts';
 import type { ResponseModel } from './response-model.ts';
 
 /** Which generator answers, and what it needs to know. */
 export interface GeneratorSettings {
-  readonly generator: 'grounded' | 'openai-compatible' | 'http-agent' | 'local';
+  readonly generator: 'grounded' | 'openai-compatible' | 'http-agent';
   /** Upper bound of a turn's generation, all attempts together. */
   readonly generationTimeoutMs: number;
-  readonly openai: { readonly baseUrl: string; readonly apiKey: string | null; readonly model: string } | null;
+  readonly openai: {
+    readonly baseUrl: string;
+    readonly apiKey: string | null;
+    readonly model: string;
+    readonly prices: TokenPrices | null;
+  } | null;
   readonly httpAgentUrl: string | null;
 }
 
@@ -33,5 +39,5 @@ function createRemoteGenerator({ generator, generationTimeoutMs, openai, httpAge
   if (generator === 'http-agent' && httpAgentUrl !== null) {
     return createHttpAgentGenerator({ url: httpAgentUrl, timeouts });
   }
-  throw new Error(`the generator "${generator}" is not part of this version, or its settings are missing`);
+  throw new Error(`the settings of the generator "${generator}" are missing`);
 }
