@@ -19,7 +19,10 @@ const questionSchema = z.strictObject({
 });
 export type EvaluationQuestion = z.infer<typeof questionSchema>;
 
-/** A file of the set: the half written before any tuning (`seed`), or the half written while tuning (`tuned`). */
+/**
+ * A file of the set: `seed` was written before any tuning, `tuned` while tuning, `blind` after it and is never tuned on: it shows what to
+ * expect of questions that nobody here has seen.
+ */
 export const questionFileSchema = z.strictObject({
   half: z.enum(['seed', 'tuned', 'blind']),
   questions: z.array(questionSchema),

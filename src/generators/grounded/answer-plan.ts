@@ -43,6 +43,10 @@ const CLAUSE_BORDERS = /[?.!;,\n&+]+|\b(?:and|also|plus|then|as well as)\b/i;
 /** Where a clause begins to tell circumstances: "after power washing" is no question about washing. */
 const CIRCUMSTANCES = /\b(?:after|before|when|while|because|since|without|next to|near|behind|from)\b.*/is;
 
+/** Of a very long message only the beginning is read, and only so many clauses: what is asked stands there, and answers stay quick. */
+const LONGEST_READ = 2000;
+const MOST_CLAUSES = 12;
+
 /** More topics than this in one answer would each be too short to help. */
 const MOST_TOPICS = 3;
 
@@ -54,7 +58,7 @@ const GREETINGS: ReadonlySet<string> = new Set(
 
 /** Decides which entries answer a question, and what of them; a refusal when none is relevant enough. */
 export function planAnswer(question: Question, retriever: Retriever): AnswerPlan {
-  const { text, isEnglish } = toEnglish(question.message);
+  const { text, isEnglish } = toEnglish(question.message.slice(0, LONGEST_READ));
   const words = wordsOf(text);
   if (words.length > 0 && words.every((word) => GREETINGS.has(word)))
     return { kind: 'refusal', reason: 'greeting', isEnglish };
@@ -83,7 +87,7 @@ function earlierWords(text: string, history: readonly Exchange[], retriever: Ret
   if (history.length === 0 || !leansOnEarlier(text, retriever)) return '';
   const words: string[] = [];
   for (const { message } of history.toReversed()) {
-    const earlier = toEnglish(message).text;
+    const earlier = toEnglish(message.slice(0, LONGEST_READ)).text;
     if (searchTopic(retriever, earlier).isOffTopic) continue;
     words.push(earlier);
     if (!leansOnEarlier(earlier, retriever)) break;
@@ -107,7 +111,7 @@ function topicsOf(text: string, intent: Intent, whole: TopicSearch, retriever: R
   const found = new Map<KnowledgeEntry, Intent[]>();
   let current: KnowledgeEntry | null = null;
   let currentIntent: Intent | undefined;
-  for (const clause of text.split(CLAUSE_BORDERS)) {
+  for (const clause of text.split(CLAUSE_BORDERS).slice(0, MOST_CLAUSES)) {
     current = topicOfClause(clause, current, retriever);
     const own = classifyIntent(clause, { previousIntent: currentIntent }).intent;
     if (own !== 'general_question') currentIntent = own;

@@ -3,6 +3,7 @@ import { stemOf, wordsOf } from '../../domain/chat/words.ts';
 import { figureText, fillFigures } from '../knowledge/figure-text.ts';
 import type { Aspect, Figure, KnowledgeEntry } from '../knowledge/schema.ts';
 import { type UnitKind, unitKind } from '../knowledge/units.ts';
+import { contentStems } from './query-terms.ts';
 
 /** The lists that are made of an entry's figures. */
 type FigureBlockKind = 'prices' | 'unit_prices' | 'durations';
@@ -131,14 +132,12 @@ function isFigureBlock(kind: BlockKind): kind is FigureBlockKind {
 /** The entry's figures of the block, those first that share words with the question; words of the title are shared by all. */
 function figuresFor(kind: FigureBlockKind, entry: KnowledgeEntry, question: string): readonly Figure[] {
   const { unitKinds } = FIGURE_BLOCKS[kind];
-  const asked = new Set(wordsOf(question).map(stemOf));
-  const wantsLifespan = [...asked].some((stem) => LIFESPAN_WORDS.has(stem));
-  const title = new Set(wordsOf(entry.title).map(stemOf));
+  const asked = new Set(contentStems(question));
+  const wantsLifespan = wordsOf(question).some((word) => LIFESPAN_WORDS.has(stemOf(word)));
+  const title = new Set(contentStems(entry.title));
   const suitability = ({ label, unit }: Figure) => {
     const isWantedTime = kind === 'durations' && (unitKind(unit) === 'lifespan') === wantsLifespan;
-    const shared = wordsOf(label)
-      .map(stemOf)
-      .filter((stem) => asked.has(stem) && !title.has(stem));
+    const shared = contentStems(label).filter((stem) => asked.has(stem) && !title.has(stem));
     return (isWantedTime ? MORE_THAN_ANY_SHARED_WORDS : 0) + shared.length;
   };
   return entry.figures

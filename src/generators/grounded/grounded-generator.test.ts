@@ -98,6 +98,11 @@ describe('the grounded generator', () => {
     expect(await ask('best flooring for a basement')).toEqual(await ask('best flooring for a basement'));
   });
 
+  it('answers a message of 8,000 characters', async () => {
+    const story = 'Our house is old, and we like it a lot. '.repeat(200).slice(0, 7900);
+    expect(citedIds(await ask(`How much does a new roof cost? ${story}`))).toEqual(['roof-replacement']);
+  });
+
   it('refuses a cancelled generation with an error that may be retried', async () => {
     const options = { signal: AbortSignal.abort(), onToken: () => undefined, onReset: () => undefined };
     await expect(generator.generate(requestFor('paint'), options)).rejects.toMatchObject({
