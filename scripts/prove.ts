@@ -2,8 +2,9 @@
  * `npm run prove -- <claim>`: measures the long form of a claim and writes `docs/evidence/<claim>.json`.
  * Exit codes: 0 the claim holds, 1 it does not (nothing is written), 2 no such claim.
  */
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { evidenceOf, writeEvidence } from './lib/evidence.ts';
+import { writeEvidencePage } from './lib/evidence-table.ts';
 import { CLAIMS } from './prove/claims.ts';
 
 const DOES_NOT_HOLD = 1;
@@ -27,8 +28,8 @@ if (claim === undefined || rest.length > 0) {
     );
     process.exitCode = DOES_NOT_HOLD;
   } else {
-    console.log(
-      `The claim holds: ${relative(process.cwd(), writeEvidence(evidenceOf({ claim: name, covers: claim.covers, findings })))}`,
-    );
+    const path = writeEvidence(evidenceOf({ claim: name, covers: claim.covers, findings }));
+    writeEvidencePage(resolve(import.meta.dirname, '..'));
+    console.log(`The claim holds: ${relative(process.cwd(), path)}`);
   }
 }

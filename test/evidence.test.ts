@@ -2,10 +2,16 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { commitsSince, evidenceOf, evidencePath, evidenceSchema, writeEvidence } from '../scripts/lib/evidence.ts';
+import { evidencePage, evidencePagePath } from '../scripts/lib/evidence-table.ts';
 import { CLAIMS } from '../scripts/prove/claims.ts';
 
 const folder = dirname(evidencePath('any'));
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+
+test('docs/evidence.md quotes the figures of the evidence files', () => {
+  const root = join(folder, '..', '..');
+  expect(readFileSync(evidencePagePath(root), 'utf8')).toBe(evidencePage(root));
+});
 
 describe('the evidence files', () => {
   it.each(files)('%s has the form of all evidence, and a claim that can be proved again', (file) => {

@@ -1,11 +1,14 @@
 /** The claims that `npm run prove -- <claim>` can prove. To add one: a module here that exports `prove`, and its entry below. */
-import type { Prove } from '../lib/evidence.ts';
+import { z } from 'zod';
+import type { Evidence, Prove } from '../lib/evidence.ts';
 
 export interface Claim {
   /** What is promised, in one line. */
   readonly promise: string;
   /** The paths that the figures depend on: a change there makes the evidence older than the code it covers. */
   readonly covers: readonly string[];
+  /** The figures that stand for the claim in docs/evidence.md, from the results of its evidence. */
+  readonly figures: (results: Evidence['results']) => string;
   readonly load: () => Promise<{ readonly prove: Prove }>;
 }
 
@@ -13,6 +16,37 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
   experiments: {
     promise: 'rollouts find what is there, and hardly ever what is not, however often one looks',
     covers: ['src/domain/experiment', 'src/domain/rollout', 'src/domain/reward', 'scripts/prove/experiments.ts'],
+    figures: (results) => {
+      const { looks_no_effect: nothing, looks_plus_03: better } = z
+        .object({
+          looks_no_effect: z.object({ found_better: z.number(), found_worse: z.number() }),
+          looks_plus_03: z.object({ found_better: z.number() }),
+        })
+        .parse(results);
+      return (
+        `${percent(nothing.found_better + nothing.found_worse)} false positives with 30 looks; ` +
+        `${percent(better.found_better)} of true +.03 found`
+      );
+    },
     load: () => import('./experiments.ts'),
   },
+  turn: {
+    promise: 'a full turn takes at most 1.5 times the bare minimum of a durable turn (p50, one client)',
+    covers: ['src/api', 'src/activities', 'src/workflows', 'src/temporal', 'src/store', 'bench'],
+    figures: (results) => {
+      const { ratio, figures } = z
+        .object({
+          ratio: z.number(),
+          figures: z.array(z.object({ shape: z.string(), clients: z.number(), p50: z.number() })),
+        })
+        .parse(results);
+      const full = figures.find((row) => row.shape === 'the full turn' && row.clients === 1);
+      return `${ratio.toFixed(2)} times; p50 ${full?.p50.toFixed(1)} ms`;
+    },
+    load: () => import('./turn.ts'),
+  },
 };
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
