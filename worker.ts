@@ -30,11 +30,12 @@ const logger = createLogger({ level: config.logLevel, service: 'worker' });
 installRuntime(logger);
 await checkSchema(config.store);
 const store = openLightningStore(config.store);
-const { connection, client } = await connectTemporal(config.temporal);
+const { connection, client, dataConverter } = await connectTemporal(config.temporal, config.payloadKeys);
 await ensureSearchAttributes(client, config.temporal.namespace);
 
 const base = {
   connection,
+  dataConverter,
   namespace: config.temporal.namespace,
   workflowBundle: await workflowBundle(path.join(import.meta.dirname, 'src'), path.join(import.meta.dirname, 'var')),
 };
@@ -49,7 +50,7 @@ const createWorker = {
       base,
       createPendingFeedbackActivities({
         store,
-        gateway: createTurnGateway(client, { eager: false }),
+        gateway: createTurnGateway(client, { eager: false, payloadKeys: config.payloadKeys }),
         nowMs: Date.now,
       }),
     ),

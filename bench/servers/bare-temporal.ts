@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { createTurnRendezvous } from '../../src/domain/turn/rendezvous.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
+import { idHiding } from '../../src/temporal/hidden-id.ts';
 import { installRuntime } from '../../src/temporal/lifecycle.ts';
 import { ensureSearchAttributes, turnSearchAttributes } from '../../src/temporal/search-attributes.ts';
 import { sampleTurn } from '../lib/sample-turn.ts';
@@ -15,12 +16,15 @@ import { serve, setting } from './serve.ts';
 const namespace = setting('TEMPORAL_NAMESPACE');
 installRuntime(pino({ level: 'warn' }));
 const store = openLightningStore({ databaseUrl: setting('DATABASE_URL') });
-const { connection, client } = await connectTemporal({
-  address: setting('TEMPORAL_ADDRESS'),
-  namespace,
-  apiKey: null,
-  tls: null,
-});
+const { connection, client } = await connectTemporal(
+  {
+    address: setting('TEMPORAL_ADDRESS'),
+    namespace,
+    apiKey: null,
+    tls: null,
+  },
+  [],
+);
 await ensureSearchAttributes(client, namespace);
 const rendezvous = createTurnRendezvous();
 const worker = await Worker.create({
@@ -50,7 +54,7 @@ app.post('/api/v1/chat', express.json(), async (_request, response) => {
     args: [turn.messageId],
     requestEagerStart: true,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    typedSearchAttributes: turnSearchAttributes(turn),
+    typedSearchAttributes: turnSearchAttributes(turn, idHiding([])),
   });
   const stored = await committed;
   stop();

@@ -37,17 +37,21 @@ const instant: ResponseModel = {
   }),
 };
 const store = openLightningStore({ databaseUrl: setting('DATABASE_URL') });
-const { connection, client } = await connectTemporal({
-  address: setting('TEMPORAL_ADDRESS'),
-  namespace,
-  apiKey: null,
-  tls: null,
-});
+const { connection, client, dataConverter } = await connectTemporal(
+  {
+    address: setting('TEMPORAL_ADDRESS'),
+    namespace,
+    apiKey: null,
+    tls: null,
+  },
+  [],
+);
 await ensureSearchAttributes(client, namespace);
 const rendezvous = createTurnRendezvous();
 const worker = await createChatWorker(
   {
     connection,
+    dataConverter,
     namespace,
     workflowBundle: await workflowBundle(path.join(ROOT, 'src'), path.join(ROOT, 'var')),
   },
@@ -61,7 +65,7 @@ runWorkers([worker]);
 await serve(
   createApp({
     store,
-    gateway: createTurnGateway(client, { eager: true }),
+    gateway: createTurnGateway(client, { eager: true, payloadKeys: [] }),
     rendezvous,
     logger,
     now: () => new Date(),
@@ -70,6 +74,7 @@ await serve(
     feedbackWindowMs: 86_400_000,
     access: await openAccess({ store, now: () => new Date(), newId: randomUUID, firstKeys: [] }),
     limits: { perMinute: () => null, corsOrigins: [], trustProxy: null },
+    codec: null,
     readiness: () => Promise.reject(new Error('not asked in a bench')),
     webConfig: { temporal_ui_url: null, namespace, kill_switch: false, version: 'bench' },
     webFolder: null,

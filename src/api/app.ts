@@ -8,6 +8,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { notFound, problemHandler } from './problem.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { chatRoutes } from './routes/chat.ts';
+import { codecRoutes } from './routes/codec.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -26,9 +27,10 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(guardLoopback(access));
   // The web app and the documentation hold no secrets; everything behind /api asks who calls.
   app.use(docsRoutes());
-  app.use(sharedWith(limits.corsOrigins));
   app.use(limitRefusals(() => limits.perMinute() !== null));
+  app.use('/api', sharedWith(limits.corsOrigins));
   app.use(sessionRoutes(dependencies));
+  app.use(codecRoutes(dependencies));
   app.use('/api', identifyCaller(access), limitCallers(limits.perMinute), enforceRole);
   app.use(chatRoutes(dependencies));
   app.use(feedbackRoutes(dependencies));

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ReadinessView, WebConfig } from '../contracts/http.ts';
+import type { PayloadReader } from '../contracts/payloads.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
 import type { GenerationMode } from '../contracts/workflows.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
@@ -20,6 +21,8 @@ export interface ApiDependencies {
   /** Keys and sessions. */
   readonly access: Access;
   readonly limits: RequestLimits;
+  /** Opens encrypted payloads for Temporal UI at `origins`; null without payload keys. */
+  readonly codec: { readonly reader: PayloadReader; readonly origins: readonly string[] } | null;
   readonly readiness: () => Promise<ReadinessView>;
   readonly webConfig: WebConfig;
   /** The built web app; null when it is not built. */

@@ -10,6 +10,7 @@ import {
   feedbackResponse,
   id,
   messageView,
+  payloadsBody,
   problem,
   readinessView,
   sessionRequest,
@@ -184,6 +185,20 @@ export function openApiDocument(): object {
           responses: { 204: { description: 'Signed out' }, ...problems() },
         },
       },
+      ...Object.fromEntries(
+        (['decode', 'encode'] as const).map((direction) => [
+          `/codec/${direction}`,
+          {
+            post: {
+              operationId: `${direction}Payloads`,
+              tags: ['access'],
+              summary: `Temporal's codec server: ${direction} payloads. Operators only, with PAYLOAD_KEYS.`,
+              requestBody: { required: true, content: json(payloadsBody) },
+              responses: { 200: answer('The payloads, in order', payloadsBody), ...problems(...BODY_PROBLEMS, 404) },
+            },
+          },
+        ]),
+      ),
       '/api/v1/web-config': {
         get: {
           operationId: 'getWebConfig',

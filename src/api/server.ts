@@ -13,6 +13,7 @@ import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { connectTemporal } from '../temporal/connection.ts';
 import { installRuntime, runWorkers, stopOnSignal } from '../temporal/lifecycle.ts';
+import { payloadReader } from '../temporal/payload-codec.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { createTurnGateway } from '../temporal/turn-gateway.ts';
 import { createChatWorker } from '../temporal/workers.ts';
@@ -21,7 +22,7 @@ import { openAccessOrExit, requestLimits } from './access/access.ts';
 import { createApp } from './app.ts';
 import { close, listen } from './http-server.ts';
 import { readinessOf } from './readiness.ts';
-import { webSettings } from './web-settings.ts';
+import { codecOf, webSettings } from './web-settings.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const DRAIN_MS = 10_000;
@@ -34,18 +35,19 @@ await checkSchema(config.store);
 const store = openLightningStore(config.store);
 const now = () => new Date();
 const access = await openAccessOrExit({ store, now, newId: randomUUID, firstKeys: config.apiKeys }, config.host);
-const { connection, client } = await connectTemporal(config.temporal);
+const { connection, client, dataConverter } = await connectTemporal(config.temporal, config.payloadKeys);
 await ensureSearchAttributes(client, config.temporal.namespace);
 await reconcileSchedules(client);
 
 const rendezvous = createTurnRendezvous();
 const { generator, fallback } = createGenerators(config);
-const gateway = createTurnGateway(client, { eager: config.embeddedWorker });
+const gateway = createTurnGateway(client, { eager: config.embeddedWorker, payloadKeys: config.payloadKeys });
 
 const worker = config.embeddedWorker
   ? await createChatWorker(
       {
         connection,
+        dataConverter,
         namespace: config.temporal.namespace,
         workflowBundle: await workflowBundle(path.join(ROOT, 'src'), path.join(ROOT, 'var')),
       },
@@ -72,6 +74,7 @@ const app = createApp({
   feedbackWindowMs: config.feedbackWindowMs,
   access,
   limits: requestLimits(config, access),
+  codec: codecOf(payloadReader(config.payloadKeys), config.temporal.uiUrl),
   readiness: () =>
     readinessOf({ store, gateway, generatorName: generator.name, workerState: () => worker?.getState() ?? null }),
   ...webSettings(ROOT, config.temporal, process.argv.includes('--dev-kill-switch')),

@@ -275,6 +275,17 @@ export const sessionView = z
   .meta({ id: 'Session' });
 export type SessionView = z.infer<typeof sessionView>;
 
+const base64 = () => z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64');
+
+/** A list of payloads, as Temporal's codec servers speak it: bytes in base64. */
+export const payloadsBody = z
+  .object({
+    payloads: z
+      .array(z.object({ metadata: z.record(z.string(), base64()).optional(), data: base64().optional() }))
+      .max(10_000),
+  })
+  .meta({ id: 'Payloads' });
+
 /** RFC 9457. */
 export const problem = z
   .object({

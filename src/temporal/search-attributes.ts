@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES } from '../contracts/workflows.ts';
 import type { TurnRequest } from '../domain/turn/turn.ts';
+import type { IdHiding } from './hidden-id.ts';
 
 const KEYS = {
   Agent: defineSearchAttributeKey('Agent', SearchAttributeType.KEYWORD),
@@ -16,14 +17,14 @@ const KEYS = {
 const INDEXED_VALUE_TYPE_KEYWORD = 2;
 
 /** Everything a person searches a turn by in Temporal UI, set at the start: each later upsert would cost an event. */
-export function turnSearchAttributes(turn: TurnRequest): TypedSearchAttributes {
+export function turnSearchAttributes(turn: TurnRequest, { hide }: IdHiding): TypedSearchAttributes {
   const attributes = [
     { key: KEYS.Agent, value: turn.agent },
-    { key: KEYS.ConversationId, value: turn.conversationId },
+    { key: KEYS.ConversationId, value: hide(turn.conversationId) },
     { key: KEYS.Intent, value: turn.intent },
     { key: KEYS.PolicyId, value: turn.policyId },
   ];
-  if (turn.userId !== null) attributes.push({ key: KEYS.UserId, value: turn.userId });
+  if (turn.userId !== null) attributes.push({ key: KEYS.UserId, value: hide(turn.userId) });
   if (turn.persona !== null) attributes.push({ key: KEYS.Persona, value: turn.persona });
   return new TypedSearchAttributes(attributes);
 }

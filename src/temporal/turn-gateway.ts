@@ -21,6 +21,8 @@ import {
   lateFeedbackWorkflowId,
   TASK_QUEUES,
 } from '../contracts/workflows.ts';
+import { type IdHiding, idHiding } from './hidden-id.ts';
+import type { PayloadKey } from './payload-codec.ts';
 import { turnSearchAttributes } from './search-attributes.ts';
 import { answerWithin, isTemporalAway } from './temporal-away.ts';
 
@@ -31,8 +33,15 @@ const SIGNAL_BUDGET_MS = 2_000;
 
 const IDENTITY_MEMO = 'turn';
 
-/** The gateway over one client. `eager` asks for the first workflow task; it needs a worker on the client's own connection. */
-export function createTurnGateway(client: Client, { eager }: { readonly eager: boolean }): TurnGateway {
+/**
+ * The gateway over one client. `eager` asks for the first workflow task; it needs a worker on the client's own connection.
+ * `payloadKeys` hide the ids of people in search attributes.
+ */
+export function createTurnGateway(
+  client: Client,
+  { eager, payloadKeys }: { readonly eager: boolean; readonly payloadKeys: readonly PayloadKey[] },
+): TurnGateway {
+  const hiding = idHiding(payloadKeys);
   const within = <T>(budgetMs: number, call: () => Promise<T>): Promise<T> =>
     answerWithin(budgetMs, client.withDeadline(Date.now() + budgetMs, call));
   const turnHandle = (messageId: string): WorkflowHandle => client.workflow.getHandle(chatTurnWorkflowId(messageId));
@@ -46,7 +55,7 @@ export function createTurnGateway(client: Client, { eager }: { readonly eager: b
     async startTurn(input): Promise<StartTurnOutcome> {
       try {
         const handle = await within(CALL_BUDGET_MS, () =>
-          client.workflow.start('chatTurn', startOptions(input, eager)),
+          client.workflow.start('chatTurn', startOptions(input, eager, hiding)),
         );
         return { outcome: 'started', eager: handle.eagerlyStarted };
       } catch (error) {
@@ -131,7 +140,7 @@ async function signalTurn(client: Client, messageId: string, signal: FeedbackSig
   }
 }
 
-function startOptions(input: ChatTurnInput, eager: boolean) {
+function startOptions(input: ChatTurnInput, eager: boolean, hiding: IdHiding) {
   const { turn } = input;
   const identity: TurnIdentity = { caller: turn.caller, requestHash: turn.requestHash };
   return {
@@ -144,7 +153,7 @@ function startOptions(input: ChatTurnInput, eager: boolean) {
     // Half the default: a worker that died holds its turns up for 5 s only.
     workflowTaskTimeout: '5s',
     memo: { [IDENTITY_MEMO]: identity },
-    typedSearchAttributes: turnSearchAttributes(turn),
+    typedSearchAttributes: turnSearchAttributes(turn, hiding),
   } as const;
 }
 

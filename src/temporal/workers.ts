@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { ChatActivities, FeedbackActivities, PendingFeedbackActivities } from '../contracts/activities.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
@@ -5,6 +6,7 @@ import { TASK_QUEUES } from '../contracts/workflows.ts';
 interface WorkerBase {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  readonly dataConverter: DataConverter;
   readonly workflowBundle: { readonly codePath: string };
 }
 

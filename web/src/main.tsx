@@ -7,6 +7,7 @@ import './styles/composer.css';
 import './styles/answer.css';
 import './styles/feedback.css';
 import './styles/reward.css';
+import './styles/sign-in.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';

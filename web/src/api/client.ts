@@ -7,6 +7,11 @@ const MESSAGES = '/api/v1/chat/messages';
 const FEEDBACK = '/api/v1/chat/feedback';
 const CONVERSATIONS = '/api/v1/chat/conversations';
 
+/** Signs this browser in; the session's cookie is out of the page's reach. @throws RequestFailed for a wrong key. */
+export async function signIn(key: string, userId: string): Promise<void> {
+  await request('/api/v1/session', jsonBody('POST', { key, user_id: userId }));
+}
+
 /** How the page shall present itself. */
 export function getWebConfig(signal: AbortSignal): Promise<WebConfig> {
   return getJson('/api/v1/web-config', signal);

@@ -1,6 +1,9 @@
 import { ConnectionLost, RequestFailed, readProblem } from './problem.ts';
 
 const MS_PER_SECOND = 1000;
+const HTTP_UNAUTHORIZED = 401;
+/** The event on `window` that says: the service does not know who calls. */
+export const SIGNED_OUT = 'homeview:signed-out';
 
 /**
  * The successful response to a request to our own service.
@@ -9,6 +12,9 @@ const MS_PER_SECOND = 1000;
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await whileConnected(() => fetch(path, init), init.signal);
   if (!response.ok) {
+    if (response.status === HTTP_UNAUTHORIZED) {
+      window.dispatchEvent(new Event(SIGNED_OUT));
+    }
     const body = await whileConnected(() => response.text(), init.signal);
     throw new RequestFailed(readProblem(response.status, response.statusText, body), retryAfterMs(response));
   }

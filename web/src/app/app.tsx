@@ -4,6 +4,7 @@ import { Header } from './header.tsx';
 import { NotFound } from './not-found.tsx';
 import { PAGES } from './pages.tsx';
 import { useLocation } from './router.tsx';
+import { SignIn, useSignedOut } from './sign-in.tsx';
 import { useLoadedWebConfig, WebConfigContext } from './web-config.ts';
 
 const PRODUCT = 'HomeView Lightning';
@@ -11,6 +12,7 @@ const PRODUCT = 'HomeView Lightning';
 /** The frame around every page: skip link, header, the page of the current path. */
 export function App() {
   const { path } = useLocation();
+  const isSignedOut = useSignedOut();
   const config = useLoadedWebConfig();
   const main = useRef<HTMLElement>(null);
   const shownPath = useRef(path);
@@ -33,7 +35,7 @@ export function App() {
         </a>
         <Header path={path} />
         <main id="main" ref={main} tabIndex={-1}>
-          {page === undefined ? <NotFound /> : <page.Content />}
+          {isSignedOut ? <SignIn /> : page === undefined ? <NotFound /> : <page.Content />}
         </main>
       </LiveRegion>
     </WebConfigContext>
