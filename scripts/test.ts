@@ -2,13 +2,14 @@
  * `npm test`: provides Temporal, PostgreSQL and a browser, and runs every check and every test in its short form. Further arguments go to Jest.
  * The last line is `N passed, N failed` (`, N skipped` may follow); the exit code is 0 when nothing failed.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import { whyNoChromium } from './lib/chromium.ts';
 import { readJestTotals } from './lib/jest-results.ts';
+import { descendantsOf } from './lib/process-tree.ts';
 import { StartProblem } from './lib/start-problem.ts';
 import { provideTemporalBinary } from './lib/temporal-binary.ts';
 import { runVerifySteps } from './lib/verify-steps.ts';
@@ -55,16 +56,31 @@ async function runJest(env: NodeJS.ProcessEnv): Promise<number> {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  let isStopped = false;
+  let stopped: Promise<void> | null = null;
   for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
-      isStopped = true;
-      child.kill('SIGTERM');
+      stopped ??= endWithDescendants(child);
     });
   }
   const [code] = await once(child, 'exit');
-  if (isStopped) process.exit(INTERRUPTED);
+  if (stopped !== null) {
+    await stopped;
+    process.exit(INTERRUPTED);
+  }
   return Number(code ?? 1);
+}
+
+/** Ends Jest, and the services that its tests started: Jest itself would leave them behind. */
+async function endWithDescendants(jest: ChildProcess): Promise<void> {
+  const services = await descendantsOf(jest.pid ?? 0);
+  jest.kill('SIGTERM');
+  for (const pid of services) {
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch {
+      // It has ended with Jest.
+    }
+  }
 }
 
 try {

@@ -47,9 +47,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What `npm start` runs, in a process group of its own. */
-function start(env: NodeJS.ProcessEnv = {}, state = 'var'): Run {
-  const child = spawn(process.execPath, ['scripts/bootstrap.mjs', 'scripts/start.ts', '--state', join(folder, state)], {
+/** What `npm start` runs: npm would print a banner of its own. */
+const BARE = [process.execPath, 'scripts/bootstrap.mjs', 'scripts/start.ts'];
+const WITH_NPM = ['npm', 'start', '--'];
+
+/** A start in a process group of its own. */
+function start(env: NodeJS.ProcessEnv = {}, state = 'var', [program = '', ...args]: readonly string[] = BARE): Run {
+  const child = spawn(program, [...args, '--state', join(folder, state)], {
     cwd: ROOT,
     env: { ...environment, ...env },
     detached: true,
@@ -68,13 +72,13 @@ function start(env: NodeJS.ProcessEnv = {}, state = 'var'): Run {
   return run;
 }
 
-async function startUntilReady(env: NodeJS.ProcessEnv = {}): Promise<Run> {
-  const run = start(env);
+async function startUntilReady(command: readonly string[] = BARE): Promise<Run> {
+  const run = start({}, 'var', command);
   let hasEnded = false;
   void run.ended.then(() => {
     hasEnded = true;
   });
-  while (!run.output.stdout.includes('\n')) {
+  while (!/^Ready: .*\n/m.test(run.output.stdout)) {
     if (hasEnded) throw new Error(`npm start ended:\n${run.output.stderr}`);
     await sleep(50);
   }
@@ -202,16 +206,18 @@ describe('npm start', () => {
     const supervisor = Number(readFileSync(join(folder, 'var/start.pid'), 'utf8'));
     process.kill(supervisor, 'SIGKILL');
     await running.at(-1)?.ended;
-    const { output } = await startUntilReady();
+    const { output } = await startUntilReady(WITH_NPM);
     expect(output.stderr).toContain('Ended what an earlier start left behind:');
     expect(pidOf('api')).not.toBe(api);
     expect((await fetch(url('/health/ready'))).status).toBe(200);
   });
 
-  it('SIGTERM stops it', async () => {
+  it('SIGTERM to npm itself stops everything', async () => {
     const run = running.at(-1);
     process.kill(run?.pid ?? 0, 'SIGTERM');
-    expect(await run?.ended).toEqual({ code: 0, signal: null });
+    await run?.ended;
+    while (readdirSync(join(folder, 'var/pids')).length > 0) await sleep(50);
+    await expect(fetch(url('/health/live'))).rejects.toThrow();
   });
 });
 
