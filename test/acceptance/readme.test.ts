@@ -17,7 +17,7 @@ jest.setTimeout(600_000);
 const QUESTION = 'How much to paint my living room?';
 /** Feedback is applied, and a workflow listed, a moment after the answer. */
 const PATIENCE_MS = 30_000;
-const TURNS_AT_THE_CRASH = 12;
+const TURNS_AT_THE_CRASH = 40;
 const ANSWERED_AT_THE_CRASH = 4;
 
 const readme = committed('README.md');
@@ -111,6 +111,13 @@ suite('the README, on a clean clone', () => {
     const targets = [...(readme ?? '').matchAll(/\]\((?!http)([^)#]+)/g)].map(([, target = '']) => target);
     expect(targets.length).toBeGreaterThan(0);
     expect(targets.filter((target) => !existsSync(join(folder, target)))).toEqual([]);
+  });
+
+  test('the figures of the answers are those of their own page', () => {
+    const [row = ''] = /^.*npm run evaluate -- answers.*$/m.exec(readme ?? '') ?? [];
+    const figures = row.match(/[\d.]+ %/g) ?? [];
+    const [blind = ''] = /^\| blind: .*$/m.exec(committed('docs/answers.md') ?? '') ?? [];
+    expect(figures).toEqual(blind.match(/[\d.]+ %/g));
   });
 
   test('npm start prints the ready line', async () => {
