@@ -31,7 +31,15 @@ export function createChatActivities(dependencies: ChatActivityDependencies): Ch
     rendezvous.announce(stored);
   };
 
-  return {
+  const activities: ChatActivities = {
+    async answerTurn(turn) {
+      const answer = await activities.generateResponse(turn);
+      const implicit = await activities.computeImplicitReward({ answer, givenReward: null });
+      const tracking = { turn, answer, implicit };
+      const tracked = await activities.trackInteraction(tracking);
+      return tracked.status === 'tracked' ? { ...tracked, implicit } : { ...tracked, tracking };
+    },
+
     async generateResponse(turn) {
       const { committed, history } = await lookUpTurn(store, turn);
       if (committed) return answerOf(committed);
@@ -80,6 +88,7 @@ export function createChatActivities(dependencies: ChatActivityDependencies): Ch
       }
     },
   };
+  return activities;
 }
 
 /** The operation's result. @throws StoreUnavailableError when it takes longer than the store's budget. */

@@ -1,9 +1,16 @@
 import type { Reward } from '../domain/reward/reward.ts';
 import type { FeedbackSource } from '../domain/turn/feedback.ts';
 import type { GeneratedAnswer, TurnRequest } from '../domain/turn/turn.ts';
+import type { EraseExpiredTurnsInput, EraseUserInput } from './workflows.ts';
 
 /** The activities of a turn (`chatTurn`). */
 export interface ChatActivities {
+  /**
+   * The three below in one go, for a generator that answers in milliseconds: each local activity of its own costs the
+   * caller two more passes through the workflow's sandbox (docs/decisions/0006-one-local-activity.md). Tracked, its result
+   * has no text: the row has it. Deferred, it carries the whole turn.
+   */
+  answerTurn(turn: TurnRequest): Promise<AnswerTurnResult>;
   /**
    * The generated answer; when the turn's row is already committed, that answer: a retried turn never generates a second one.
    * @throws GeneratorFailed (non-retryable) when the configured generator failed for good.
@@ -38,6 +45,10 @@ export type TrackInteractionResult =
   | { readonly status: 'tracked' }
   | { readonly status: 'deferred'; readonly reason: string };
 
+export type AnswerTurnResult =
+  | { readonly status: 'tracked'; readonly implicit: ImplicitReward }
+  | { readonly status: 'deferred'; readonly reason: string; readonly tracking: TrackInteractionInput };
+
 /** The activities of feedback (`chatTurn`, `lateFeedback`). */
 export interface FeedbackActivities {
   /** Marks the event applied and refolds the message's reward, in one transaction; twice is once. */
@@ -59,4 +70,18 @@ export interface PendingFeedbackActivities {
     readonly delivered: number;
     readonly failed: number;
   }>;
+}
+
+/** The activities of erasing (`eraseUser`, `eraseExpiredTurns`); each may be repeated. */
+export interface ErasureActivities {
+  /** Makes the store empty the user's late rows from now on, with an audit row. */
+  recordErasure(input: EraseUserInput, workflowId: string): Promise<void>;
+  /** Erases up to `limit` turns of the user, with their executions. */
+  eraseTurnsOfUser(input: EraseUserInput, limit: number): Promise<{ readonly erased: number }>;
+  /** Deletes executions of the user whose rows are not there, or not yet. */
+  deleteExecutionsOfUser(input: EraseUserInput): Promise<{ readonly deleted: number }>;
+  /** Erases the user's feedback on turns of nobody, and writes the audit row. */
+  finishErasure(input: EraseUserInput, workflowId: string, erased: number): Promise<void>;
+  /** Erases up to `limit` turns that are older than the retention allows. */
+  eraseExpiredTurns(input: EraseExpiredTurnsInput): Promise<{ readonly erased: number }>;
 }

@@ -286,6 +286,9 @@ export const payloadsBody = z
   })
   .meta({ id: 'Payloads' });
 
+/** `DELETE /api/v1/users/:id`. */
+export const erasureView = z.object({ workflow_id: z.string() }).meta({ id: 'Erasure' });
+
 /** RFC 9457. */
 export const problem = z
   .object({

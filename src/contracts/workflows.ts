@@ -50,6 +50,24 @@ export interface LateFeedbackInput {
 /** The search attributes of a turn; all of type Keyword. */
 export const SEARCH_ATTRIBUTES = ['Agent', 'ConversationId', 'UserId', 'Intent', 'Persona', 'PolicyId'] as const;
 
+/** Who is erased; turns that were made until `requestedAt`. */
+export interface EraseUserInput {
+  readonly userId: string;
+  readonly requestedAt: string;
+  /** The caller that asked, for the audit log; `auditId` makes its rows single. */
+  readonly actor: string;
+  readonly auditId: string;
+  readonly batchSize: number;
+  /** How long to wait before looking again for turns that were under way. */
+  readonly settleMs: number;
+}
+
+/** Of the retention: turns older than this are erased, `limit` at a time. */
+export interface EraseExpiredTurnsInput {
+  readonly retentionDays: number;
+  readonly limit: number;
+}
+
 /** Of the sweep: feedback younger than `minimumAgeMs` is left to its own signal; at most `limit` a run. */
 export interface ApplyPendingFeedbackInput {
   readonly minimumAgeMs: number;

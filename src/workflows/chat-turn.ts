@@ -9,12 +9,12 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import type { ChatActivities, ImplicitReward } from '../contracts/activities.ts';
+import type { AnswerTurnResult, ChatActivities, ImplicitReward } from '../contracts/activities.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import { awaitResponseUpdate, feedbackSignal, turnStateQuery } from '../contracts/messages.ts';
 import type { AwaitResponseResult, ChatTurnInput, ChatTurnState } from '../contracts/workflows.ts';
 import { trackedTurn } from '../domain/turn/tracked-turn.ts';
-import type { GeneratedAnswer } from '../domain/turn/turn.ts';
+import type { GeneratedAnswer, TurnRequest } from '../domain/turn/turn.ts';
 import { FeedbackInbox } from './feedback-inbox.ts';
 
 // In process and in milliseconds: one workflow task from start to answer.
@@ -71,16 +71,16 @@ export async function chatTurn(input: ChatTurnInput): Promise<ChatTurnState> {
   });
 
   try {
-    const answer = await generate(input);
-    implicit = await local.computeImplicitReward({ answer, givenReward: input.given?.reward ?? null });
-    stage = 'tracking';
-    const tracking = { turn, answer, implicit };
-    const tracked = await local.trackInteraction(tracking);
-    if (tracked.status === 'tracked') {
+    const outcome = await answerTurn(input);
+    if (outcome.status === 'tracked') {
+      implicit = outcome.implicit;
       answered = { tracked: true };
     } else {
       // The caller is answered from history; the row follows when the store is back.
-      answered = { tracked: false, turn: trackedTurn(turn, answer, implicit) };
+      const { tracking } = outcome;
+      implicit = tracking.implicit;
+      stage = 'tracking';
+      answered = { tracked: false, turn: trackedTurn(turn, tracking.answer, implicit) };
       await untilStored.trackInteractionEventually(tracking);
     }
   } catch (error) {
@@ -95,16 +95,30 @@ export async function chatTurn(input: ChatTurnInput): Promise<ChatTurnState> {
   return state();
 }
 
-/** The given answer, the configured generator's, or the fallback's, marked with the error. */
-async function generate(input: ChatTurnInput): Promise<GeneratedAnswer> {
-  if (input.given) return input.given.answer;
-  const { generateResponse } = input.generationMode === 'remote' ? remoteGeneration(input.generationTimeoutMs) : local;
+/** Answers and tracks: with a fast generator in one local activity, else step by step. */
+async function answerTurn(input: ChatTurnInput): Promise<AnswerTurnResult> {
+  const { turn, given } = input;
+  if (given) return await rewardAndTrack(turn, given.answer, given.reward);
+  let answer: GeneratedAnswer;
   try {
-    return await generateResponse(input.turn);
+    if (input.generationMode === 'local') return await local.answerTurn(turn);
+    answer = await remoteGeneration(input.generationTimeoutMs).generateResponse(turn);
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    return await local.generateFallback({ turn: input.turn, error: rootCause(error) ?? error.message });
+    answer = await local.generateFallback({ turn, error: rootCause(error) ?? error.message });
   }
+  return await rewardAndTrack(turn, answer, null);
+}
+
+async function rewardAndTrack(
+  turn: TurnRequest,
+  answer: GeneratedAnswer,
+  givenReward: number | null,
+): Promise<AnswerTurnResult> {
+  const implicit = await local.computeImplicitReward({ answer, givenReward });
+  const tracking = { turn, answer, implicit };
+  const tracked = await local.trackInteraction(tracking);
+  return tracked.status === 'tracked' ? { ...tracked, implicit } : { ...tracked, tracking };
 }
 
 /** Applies feedback as it comes, until the window has closed and nothing waits. */
