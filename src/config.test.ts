@@ -63,6 +63,8 @@ describe('configuration', () => {
 
   it.each([
     ['PORT', '80 80'],
+    ['OPENAI_PRICES', '0.15'],
+    ['OPENAI_PRICES', 'cheap:0.6'],
     ['PORT', '65536'],
     ['PORT', '-1'],
     ['PORT', '8e3'],
