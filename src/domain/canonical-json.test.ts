@@ -15,3 +15,7 @@ test('the text parses back to the value, and is its own canonical text', () => {
     }),
   );
 });
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%p has no canonical text: JSON would make it null', (number) => {
+  expect(() => canonicalJson({ weights: [1, number] })).toThrow(TypeError);
+});

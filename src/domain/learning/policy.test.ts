@@ -1,5 +1,6 @@
 import { FEATURE_COUNT } from './context-features.ts';
 import {
+  DEFAULT_EPSILON,
   flatWeights,
   type PolicyBundle,
   policyCanonicalJson,
@@ -17,7 +18,7 @@ const FIRST = uniformPolicy({
   retrieval: { maxEntries: 3, minimumScore: 0.5 },
 });
 const WEIGHTS = strategyWeights(Float64Array.from({ length: ARM_COUNT * FEATURE_COUNT }, (_, index) => index / 7));
-const PROMOTED: PolicyBundle = { ...FIRST, strategyWeights: WEIGHTS, sampling: { strategyEpsilon: 0.2 } };
+const PROMOTED: PolicyBundle = { ...FIRST, strategyWeights: WEIGHTS, sampling: { strategyEpsilon: DEFAULT_EPSILON } };
 
 test('the first policy is uniform and valid', () => {
   expect(FIRST.sampling.strategyEpsilon).toBe(1);
@@ -59,4 +60,9 @@ test('a policy without weights must say that it is uniform', () => {
 test('weights of another shape are refused', () => {
   expect(() => strategyWeights([1, 2])).toThrow(RangeError);
   expect(() => flatWeights({ ...WEIGHTS, rows: [[1]] })).toThrow(RangeError);
+});
+
+test('unless configured otherwise one turn in five explores; less than one in twenty is never allowed', () => {
+  expect(PROMOTED.sampling.strategyEpsilon).toBe(0.2);
+  expect(policyProblems({ ...PROMOTED, sampling: { strategyEpsilon: 0.05 } })).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { type CanonicalValue, canonicalJson } from './canonical-json.ts';
+import { canonicalJson, type Json } from '../canonical-json.ts';
 import { FEATURE_COUNT, FEATURES_VERSION } from './context-features.ts';
 import { ARM_COUNT, STRATEGY_IDS } from './strategies.ts';
 
@@ -62,7 +62,7 @@ export function uniformPolicy(
 /** The text whose sha256 is the policy's id: the same for equal bundles, in every process. @throws TypeError for numbers JSON cannot hold. */
 export function policyCanonicalJson(policy: PolicyBundle): string {
   const { strategyWeights, sampling, retrieval, ...texts } = policy;
-  const value: CanonicalValue = {
+  const value: Json = {
     ...texts,
     strategyWeights: strategyWeights && { ...strategyWeights },
     sampling: { ...sampling },

@@ -1,4 +1,4 @@
-import { type CanonicalValue, canonicalJson } from '../canonical-json.ts';
+import { canonicalJson, type Json } from '../../canonical-json.ts';
 import { createRng, type Rng, restoreRng } from '../random.ts';
 import { stableHash } from '../stable-hash.ts';
 import { type AdamState, ascend, createAdam } from './adam.ts';
@@ -114,7 +114,7 @@ function fingerprintOf<Config extends OptimizerConfig>(
   input: TrainingInput<Config>,
   initialParameters: Float64Array,
 ): string {
-  const settings: CanonicalValue = {
+  const settings: Json = {
     algorithm,
     config: Object.fromEntries(Object.entries(input.config)),
     seed: input.seed,

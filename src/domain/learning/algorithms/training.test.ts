@@ -16,6 +16,7 @@ import { DAPO_DEFAULTS, DR_GRPO_DEFAULTS, GRPO_DEFAULTS, trainGrpo } from './grp
 import { PPO_DEFAULTS, trainPpo } from './ppo.ts';
 import type {
   ScoreArm,
+  TrainingAlgorithm,
   TrainingCheckpoint,
   TrainingInput,
   TrainingMetrics,
@@ -251,6 +252,26 @@ test('every step reports its metrics as finite numbers', async () => {
     expect(curve).toHaveLength(5);
     for (const { metrics } of curve) expect(Object.values(metrics).every(Number.isFinite)).toBe(true);
   }
+});
+
+test('a plug-in is one object: name, configuration schema, and a run that yields and returns as ours do', async () => {
+  const plugin: TrainingAlgorithm<{ readonly arm: number }> = {
+    name: 'always-one-arm',
+    configSchema: { parse: (input) => ({ arm: Number(input) }) },
+    async *train({ config, baseWeights, armCount }) {
+      const weights = baseWeights.slice();
+      weights[(config.arm * weights.length) / armCount] = 10;
+      const checkpoint = await checkpointAfter(
+        trainGrpo({ ...makeInput({ lift: 0, users: 5 }), config: GRPO_DEFAULTS }),
+        1,
+      );
+      yield { step: 1, totalSteps: 1, metrics: {}, checkpoint: () => checkpoint };
+      return { weights, curve: [] };
+    },
+  };
+  const input = makeInput({ lift: 0.2, users: 10 });
+  const { weights } = await finish(plugin.train({ ...input, config: plugin.configSchema.parse('3') }));
+  expect(at(policyOf(weights)(NEW_USERS[0]?.features ?? []), 3)).toBeGreaterThan(0.99);
 });
 
 test('a run that is left can be stopped without a trace', async () => {

@@ -1,23 +1,8 @@
+import { logGamma } from '../../experiment/log-gamma.ts';
+
 /**
  * Student's t distribution: the reference for means of few clusters.
  */
-
-/** Lanczos coefficients for g = 7, n = 9 (P. Godfrey): |relative error| of Γ < 1e-15. */
-const FIRST_LANCZOS = 0.99999999999980993;
-const LANCZOS = [
-  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
-  -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
-
-/** ln Γ(x) for x > 0. Source: C. Lanczos, SIAM J. Numer. Anal. B 1 (1964). */
-export function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  const shifted = x - 1;
-  let series = FIRST_LANCZOS;
-  for (const [index, coefficient] of LANCZOS.entries()) series += coefficient / (shifted + index + 1);
-  const t = shifted + LANCZOS.length - 0.5;
-  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(series);
-}
 
 /** Enough terms for 1e-15 with parameters up to about 1e7. */
 const MAXIMUM_TERMS = 10_000;
