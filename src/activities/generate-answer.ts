@@ -55,9 +55,10 @@ async function runGenerator(
   { turn, history, rendezvous }: GenerationContext,
 ): Promise<Generation> {
   const { messageId, message, persona, intent, agent, policyId } = turn;
+  const strategy = turn.assignment?.strategy ?? null;
   try {
     return await generator.generate(
-      { messageId, message, persona, intent, agent, policyId, history },
+      { messageId, message, persona, intent, agent, policyId, strategy, history },
       {
         signal: cancellationSignal(),
         onToken: (text) => rendezvous.token(messageId, text),

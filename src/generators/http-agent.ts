@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { trackRequest } from '../contracts/http.ts';
+import { STRATEGIES, type StrategyId } from '../domain/learning/strategies.ts';
 import { boundHistory } from './grounded/history.ts';
 import { connectionFailure, finalFailure, statusFailure } from './remote/failures.ts';
 import { DEFAULT_REMOTE_TIMEOUTS, REMOTE_HISTORY_TOKENS, type RemoteTimeouts } from './remote/limits.ts';
@@ -93,14 +94,26 @@ export function createHttpAgentGenerator({
   };
 }
 
-function requestBody({ message, history, persona, policyId }: GenerationRequest): object {
+function requestBody({ message, history, persona, strategy, policyId }: GenerationRequest): object {
   return {
     message,
     history: boundHistory(history, REMOTE_HISTORY_TOKENS),
     persona,
-    // Null until the service chooses one (learning.md, "Policy").
-    strategy: null,
+    strategy: strategy === null ? null : strategyBody(strategy),
     policy: policyId,
+  };
+}
+
+/** How the agent should answer: the arm's name, and what it asks for. */
+function strategyBody(name: StrategyId): object {
+  const { length, form, lead, asksClarifyingQuestion, namesNextActions } = STRATEGIES[name];
+  return {
+    name,
+    length,
+    form,
+    lead,
+    asks_clarifying_question: asksClarifyingQuestion,
+    names_next_actions: namesNextActions,
   };
 }
 

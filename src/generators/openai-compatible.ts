@@ -89,6 +89,7 @@ export function createOpenAiCompatibleGenerator(settings: OpenAiCompatibleSettin
     name: 'openai-compatible',
     modelId: `${model} prompt:${SYSTEM_PROMPT_HASH}`,
     mode: 'remote',
+    systemPrompt: (agent) => systemPrompt({ agent, persona: null, strategy: null }),
     async generate(request, { signal, onToken }): Promise<Generation> {
       signal.throwIfAborted();
       const watchdog = new Watchdog(signal, timeouts.totalMs);

@@ -1,4 +1,6 @@
 import type { Intent, Persona } from '../domain/chat/vocabulary.ts';
+import type { RetrievalConfig } from '../domain/learning/policy.ts';
+import type { StrategyId } from '../domain/learning/strategies.ts';
 import type { Exchange, Source, TokenUsage } from '../domain/turn/turn.ts';
 
 /** What a generator is asked: everything it may use, and nothing of the store. */
@@ -9,6 +11,8 @@ export interface GenerationRequest {
   readonly intent: Intent;
   readonly agent: string;
   readonly policyId: string;
+  /** How to answer; null: as suits the question. */
+  readonly strategy: StrategyId | null;
   /** Earlier exchanges of the conversation, oldest first. */
   readonly history: readonly Exchange[];
 }
@@ -49,6 +53,10 @@ export interface ResponseModel {
   readonly modelId: string;
   /** `local`: answers in milliseconds, in process; `remote`: may take long, runs as a regular activity with heartbeat. */
   readonly mode: 'local' | 'remote';
+  /** What a model is told before an agent's conversations, whoever asks; absent where there is no such text. */
+  readonly systemPrompt?: (agent: string) => string;
+  /** What the answers rest on; absent where nothing is retrieved. */
+  readonly retrieval?: RetrievalConfig;
   /**
    * The answer to a request.
    * @throws GenerationError

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { STRATEGY_IDS } from '../../src/domain/learning/strategies.ts';
 import {
   createOpenAiCompatibleGenerator,
   type OpenAiCompatibleSettings,
@@ -40,6 +41,7 @@ const requestFor = (message: string, rest: Partial<GenerationRequest> = {}): Gen
   intent: 'cost_estimate',
   agent: 'chat_agent',
   policyId: 'p-1',
+  strategy: null,
   history: [],
   ...rest,
 });
@@ -126,6 +128,22 @@ describe('an answer', () => {
       { role: 'assistant', content: '$400.' },
       { role: 'user', content: message },
     ]);
+  });
+
+  test('tells the model how to answer: each strategy in words of its own, after everything else', async () => {
+    const prompts = new Set<string>();
+    for (const strategy of [null, ...STRATEGY_IDS]) {
+      const { calls } = await answerOf([stream('Yes.')], { request: { persona: 'landlord', strategy } });
+      const [system] = calls[0]?.body.messages ?? [];
+      prompts.add(String(system?.content));
+    }
+    expect(prompts.size).toBe(1 + STRATEGY_IDS.length);
+    const [without = '', ...rest] = prompts;
+    for (const prompt of rest) expect(prompt.startsWith(`${without}\nHow to answer this time`)).toBe(true);
+    expect(rest[STRATEGY_IDS.indexOf('quick_steps')]).toMatch(
+      /numbered steps[\s\S]*safety[\s\S]*end with one short question/,
+    );
+    expect(rest[STRATEGY_IDS.indexOf('price_table')]).toMatch(/table[\s\S]*cost[\s\S]*Ask nothing/);
   });
 
   test('sends the newest exchanges that fit the token budget, whole', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { classifyIntent } from '../../domain/chat/classify-intent.ts';
 import { INTENTS, type Intent, PERSONAS } from '../../domain/chat/vocabulary.ts';
+import type { StrategyId } from '../../domain/learning/strategies.ts';
 import type { Exchange } from '../../domain/turn/turn.ts';
 import type { Generation, ResponseModel } from '../response-model.ts';
 
@@ -59,19 +60,28 @@ export interface Share {
   readonly of: number;
 }
 
-/** Asks every question the way a conversation does: each earlier message is really answered before. */
+/**
+ * Asks every question the way a conversation does: each earlier message is really answered before.
+ * @param strategy the arm of every answer; null: the style that suits most questions.
+ */
 export async function evaluateAnswers(
   generator: ResponseModel,
   questions: readonly EvaluationQuestion[],
+  strategy: StrategyId | null = null,
 ): Promise<EvaluatedAnswer[]> {
   const evaluated: EvaluatedAnswer[] = [];
   for (const question of questions) {
     const history: Exchange[] = [];
     for (const message of question.history ?? []) {
-      const { generation, intent } = await ask(generator, message, question, history);
+      const { generation, intent } = await ask(generator, message, { ...question, strategy }, history);
       history.push({ message, response: generation.response, intent });
     }
-    const { generation, intent, generationMs } = await ask(generator, question.message, question, history);
+    const { generation, intent, generationMs } = await ask(
+      generator,
+      question.message,
+      { ...question, strategy },
+      history,
+    );
     const isRightEntry = citesExactly(generation, question.entries);
     evaluated.push({
       question,
@@ -103,14 +113,23 @@ export function scoreAnswers(answers: readonly EvaluatedAnswer[]): AnswerScores 
 async function ask(
   generator: ResponseModel,
   message: string,
-  { id, persona }: EvaluationQuestion,
+  { id, persona, strategy }: EvaluationQuestion & { readonly strategy: StrategyId | null },
   history: readonly Exchange[],
 ) {
   const previous = history.at(-1);
   const { intent } = classifyIntent(message, { previousIntent: previous?.intent, previousMessage: previous?.message });
   const start = performance.now();
   const generation = await generator.generate(
-    { messageId: id, message, persona: persona ?? null, intent, agent: 'chat_agent', policyId: 'evaluation', history },
+    {
+      messageId: id,
+      message,
+      persona: persona ?? null,
+      intent,
+      agent: 'chat_agent',
+      policyId: 'evaluation',
+      strategy,
+      history,
+    },
     { signal: new AbortController().signal, onToken: () => undefined, onReset: () => undefined },
   );
   return { generation, intent: generation.intent ?? intent, generationMs: performance.now() - start };

@@ -48,7 +48,7 @@ const LONGEST_READ = 2000;
 const MOST_CLAUSES = 12;
 
 /** More topics than this in one answer would each be too short to help. */
-const MOST_TOPICS = 3;
+export const MOST_TOPICS = 3;
 
 const GREETINGS: ReadonlySet<string> = new Set(
   wordsOf(

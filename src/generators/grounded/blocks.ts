@@ -3,6 +3,7 @@ import { stemOf, wordsOf } from '../../domain/chat/words.ts';
 import { figureText, fillFigures } from '../knowledge/figure-text.ts';
 import type { Aspect, Figure, KnowledgeEntry } from '../knowledge/schema.ts';
 import { type UnitKind, unitKind } from '../knowledge/units.ts';
+import type { AnswerStyle } from './answer-style.ts';
 import { contentStems } from './query-terms.ts';
 
 /** The lists that are made of an entry's figures. */
@@ -18,6 +19,8 @@ export interface Block {
   readonly lines: readonly string[];
   /** `sentences` run on after the heading, `list` has a line each, `steps` are numbered, `words` are joined by commas. */
   readonly layout: 'sentences' | 'list' | 'steps' | 'words';
+  /** Whether each line is a figure with its label before it. */
+  readonly isOfFigures: boolean;
 }
 
 /** What answers each intent, the most wanted first. */
@@ -77,6 +80,20 @@ const FIGURE_BLOCKS: Readonly<
 /** A list of more figures than this is hard to take in. */
 const MOST_FIGURES = 5;
 
+/** What a detailed answer goes on with, the most useful first. */
+const ALL_BLOCKS: readonly BlockKind[] = [
+  'prices',
+  'durations',
+  'cost',
+  'safety',
+  'permits',
+  'materials',
+  'timing',
+  'hiring',
+  'design',
+  'durability',
+];
+
 /** Words that ask how long something lasts, not how long it takes. */
 const LIFESPAN_WORDS: ReadonlySet<string> = new Set(
   wordsOf('last lasts lifespan life lifetime old durable often').map(stemOf),
@@ -86,10 +103,11 @@ const LIFESPAN_WORDS: ReadonlySet<string> = new Set(
 export function buildBlock(kind: BlockKind, entry: KnowledgeEntry, question: string): Block | null {
   if (isFigureBlock(kind)) {
     const lines = figuresFor(kind, entry, question).map(figureLine);
-    return lines.length === 0 ? null : { kind, heading: FIGURE_BLOCKS[kind].heading, lines, layout: 'list' };
+    if (lines.length === 0) return null;
+    return { kind, heading: FIGURE_BLOCKS[kind].heading, lines, layout: 'list', isOfFigures: true };
   }
   const lines = entry.body[kind]?.map((line) => fillFigures(line, entry));
-  return lines === undefined ? null : { kind, lines, ...ASPECT_BLOCKS[kind] };
+  return lines === undefined ? null : { kind, lines, ...ASPECT_BLOCKS[kind], isOfFigures: false };
 }
 
 /** A figure with what it measures. */
@@ -109,15 +127,23 @@ export function headlineFigure(
   return figuresFor(kind, entry, question)[0] ?? null;
 }
 
-/** The kinds of blocks that answer the intents for a persona, in order and without repeats. */
-export function blockKindsFor(intents: readonly Intent[], persona: Persona | null): readonly BlockKind[] {
+/**
+ * The kinds of blocks that answer the intents for a persona, in order and without repeats: a brief answer has what is asked, a standard one
+ * also what the persona cares for, a detailed one everything.
+ */
+export function blockKindsFor(
+  intents: readonly Intent[],
+  persona: Persona | null,
+  length: AnswerStyle['length'] = 'standard',
+): readonly BlockKind[] {
   const asked = intents.flatMap((intent) => BLOCKS_OF_INTENT[intent]);
-  const emphasis = persona === null ? [] : BLOCKS_OF_PERSONA[persona];
+  const emphasis = persona === null || length === 'brief' ? [] : BLOCKS_OF_PERSONA[persona];
+  const everything = length === 'detailed' ? ALL_BLOCKS : [];
   const inTheirUnits =
     persona === 'contractor'
       ? asked.flatMap((kind) => (kind === 'prices' ? (['unit_prices', kind] as const) : kind))
       : asked;
-  return [...new Set([...inTheirUnits, ...emphasis])];
+  return [...new Set([...inTheirUnits, ...emphasis, ...everything])];
 }
 
 /** The kinds that an answer to the intents must not leave out. */

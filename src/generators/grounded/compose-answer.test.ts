@@ -121,7 +121,7 @@ describe('composeAnswer', () => {
   it.each<[Partial<AnswerStyle>, RegExp]>([
     [{ first: 'safety' }, /^[^\n]*\nSafety:/],
     [{ first: 'cost' }, /^[^\n]*\nTypical prices:/],
-    [{ form: 'range_table' }, /^[^\n]*\nTypical prices:\n- [\s\S]*Typical time:/],
+    [{ form: 'range_table' }, /^[^\n]*\nTypical prices:\nLiving room [^\n|]* \| \$[\s\S]*Typical time:/],
     [{ form: 'steps' }, /^[^\n]*\nSteps:\n1\. /],
     [{ asksClarifyingQuestion: true }, /\n\nHow large is it, [^\n]*\?$/],
     [{ namesNextActions: true }, /\n\nNext you could ask: How long does it take\?$/],

@@ -15,6 +15,7 @@ function requestFor(message: string, change: Partial<GenerationRequest> = {}): G
     intent,
     agent: 'chat_agent',
     policyId: 'policy',
+    strategy: null,
     history: [],
     ...change,
   };

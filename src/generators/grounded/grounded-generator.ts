@@ -11,16 +11,17 @@ import {
   type ResponseModel,
   type RetrievedEntry,
 } from '../response-model.ts';
-import { type AnswerPlan, planAnswer } from './answer-plan.ts';
-import { type AnswerStyle, DEFAULT_STYLE } from './answer-style.ts';
+import { type AnswerPlan, MOST_TOPICS, planAnswer } from './answer-plan.ts';
+import { styleOf } from './answer-style.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { boundHistory } from './history.ts';
 import { ENGLISH_PREFACE, refusalText } from './refusal.ts';
 import { createRetriever } from './retriever.ts';
 import { STARTER_QUESTIONS, suggestActions } from './suggested-actions.ts';
+import { LOWEST_NAMED_SHARE } from './topic-search.ts';
 
 /** Version of the rules for finding and composing; a change of what is answered raises it. */
-const GROUNDED_VERSION = 'grounded-1';
+const GROUNDED_VERSION = 'grounded-2';
 
 /** Confidence of `general_question` when nothing was found: below what counts as a matched intent. */
 const REFUSAL_CONFIDENCE = 0.3;
@@ -30,7 +31,8 @@ const MOST_RELATED = 3;
 
 /**
  * The default generator: retrieves entries of the knowledge base by BM25 and composes the answer from them. Every figure of an answer is a
- * figure of a cited entry. Answers in milliseconds, needs no key and no network; the same request gives the same answer.
+ * figure of a cited entry. Answers in milliseconds, needs no key and no network; the same request gives the same answer. The
+ * strategy decides how it is put into words, never what it rests on.
  */
 export function createGroundedGenerator(): ResponseModel {
   const retriever = createRetriever(KNOWLEDGE, offTopic.subjects);
@@ -38,6 +40,7 @@ export function createGroundedGenerator(): ResponseModel {
     name: 'grounded',
     modelId: `${GROUNDED_VERSION}+${KNOWLEDGE_VERSION}`,
     mode: 'local',
+    retrieval: { maxEntries: MOST_TOPICS, minimumScore: LOWEST_NAMED_SHARE },
     async generate(request, { signal, onToken }) {
       if (signal.aborted)
         throw new GenerationError('the generation was cancelled', { retryable: true, cause: signal.reason });
@@ -45,14 +48,14 @@ export function createGroundedGenerator(): ResponseModel {
         { message: request.message, intent: request.intent, history: boundHistory(request.history) },
         retriever,
       );
-      const generation = generationOf(plan, request, DEFAULT_STYLE);
+      const generation = generationOf(plan, request);
       for (const piece of piecesOf(generation.response)) onToken(piece);
       return generation;
     },
   };
 }
 
-function generationOf(plan: AnswerPlan, { persona }: GenerationRequest, style: AnswerStyle): Generation {
+function generationOf(plan: AnswerPlan, { persona, strategy }: GenerationRequest): Generation {
   if (plan.kind === 'refusal') {
     return {
       response: refusalText(plan.reason, plan.isEnglish),
@@ -67,7 +70,7 @@ function generationOf(plan: AnswerPlan, { persona }: GenerationRequest, style: A
   const suggestedActions = suggestActions(topics);
   const preface = isEnglish ? null : ENGLISH_PREFACE;
   return {
-    response: composeAnswer({ topics, persona, style, question, suggestedActions, preface }),
+    response: composeAnswer({ topics, persona, style: styleOf(strategy), question, suggestedActions, preface }),
     intent: null,
     intentConfidence: null,
     retrieved: [

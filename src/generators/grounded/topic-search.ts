@@ -15,7 +15,7 @@ const PHRASE_BONUS = 0.5;
 const PHRASE_WORD_BONUS = 0.1;
 
 /** The share of the question's topic words that an entry must name when it names none of the entry's phrases in full. */
-const LOWEST_NAMED_SHARE = 0.5;
+export const LOWEST_NAMED_SHARE = 0.5;
 
 /** How many topic words an entry must name then, unless it names all: one of two words may be chance. */
 const FEWEST_NAMED_WORDS = 2;

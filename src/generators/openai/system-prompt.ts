@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Agent, Persona } from '../../domain/chat/vocabulary.ts';
+import {
+  STRATEGIES,
+  STRATEGY_IDS,
+  type StrategyForm,
+  type StrategyId,
+  type StrategyLead,
+  type StrategyLength,
+} from '../../domain/learning/strategies.ts';
 
 /** What every agent is told. */
 const ADVISER = `You are HomeView AI, a home-improvement adviser.
@@ -26,18 +34,53 @@ const PERSONA_LINES: Record<Persona, string> = {
   designer: 'The user designs interiors: speak of look, materials, light and proportion beside cost.',
 };
 
+const LENGTH_LINES: Record<StrategyLength, string> = {
+  brief: 'Be brief: at most 80 words.',
+  standard: 'Use about 150 to 220 words.',
+  detailed: 'Be thorough: 250 to 320 words.',
+};
+const FORM_LINES: Record<StrategyForm, string> = {
+  prose: 'Write running text in short paragraphs, without lists or tables.',
+  steps: 'Write numbered steps in order.',
+  range_table: 'Put every range in a table of two columns, what and range, one row each.',
+};
+const LEAD_LINES: Record<StrategyLead, string> = {
+  cost_first: 'Begin with what it costs; safety comes after.',
+  safety_first: 'Begin with safety; what it costs comes after.',
+};
+
+/** The strategy in words; it holds over what was said before. */
+function strategyLines(strategy: StrategyId): string {
+  const { length, form, lead, asksClarifyingQuestion, namesNextActions } = STRATEGIES[strategy];
+  return [
+    'How to answer this time, over what was said before:',
+    LENGTH_LINES[length],
+    FORM_LINES[form],
+    LEAD_LINES[lead],
+    namesNextActions ? 'Name two or three things that the user can do next.' : 'Name no further actions.',
+    asksClarifyingQuestion
+      ? 'Always end with one short question whose answer would make your next answer better.'
+      : 'Ask nothing back.',
+  ].join(' ');
+}
+
 /** What a model is told before the conversation. */
-export function systemPrompt(request: { readonly agent: string; readonly persona: Persona | null }): string {
+export function systemPrompt(request: {
+  readonly agent: string;
+  readonly persona: Persona | null;
+  readonly strategy: StrategyId | null;
+}): string {
   const lines = [
     ADVISER,
     AGENT_LINES[request.agent],
     request.persona === null ? undefined : PERSONA_LINES[request.persona],
+    request.strategy === null ? undefined : strategyLines(request.strategy),
   ];
   return lines.filter((line) => line !== undefined).join('\n');
 }
 
 /** Changes with every change of a prompt: part of the policy's model id, so that a new prompt is a new policy. */
 export const SYSTEM_PROMPT_HASH = createHash('sha256')
-  .update(canonicalJson({ ADVISER, AGENT_LINES, PERSONA_LINES }))
+  .update(canonicalJson({ ADVISER, AGENT_LINES, PERSONA_LINES, STRATEGIES: STRATEGY_IDS.map(strategyLines) }))
   .digest('hex')
   .slice(0, 12);
