@@ -220,7 +220,7 @@ describe('npm run doctor', () => {
     expect(of('Python')).toMatch(/^missing \(optional\): python3 is not on PATH.* -> install Python/);
   });
 
-  it('a generator whose address does not answer, refuses the key, or is not part of this version', async () => {
+  it('a generator whose address does not answer, refuses the key, or is not given', async () => {
     const port = await freePort();
     const openai = {
       GENERATOR: 'openai-compatible',
@@ -241,7 +241,8 @@ describe('npm run doctor', () => {
       'ok: openai-compatible, model m',
     );
     await stop(strict);
-    expect((await doctor({ GENERATOR: 'local' })).of('generator')).toMatch(/^FAILED: GENERATOR=local is not part/);
+    const incomplete = await doctor({ GENERATOR: 'http-agent' });
+    expect(incomplete.of('configuration')).toMatch(/^FAILED: HTTP_AGENT_URL is not set: GENERATOR=http-agent needs it/);
   });
 });
 
