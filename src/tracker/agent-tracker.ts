@@ -78,9 +78,9 @@ export class AgentTracker {
       });
   }
 
-  /** Whether the last turn could be tracked; true before the first. */
+  /** Whether the last turn could be tracked and the store took part in its last operation; true before the first. */
   get enabled(): boolean {
-    return this.#disabled === null;
+    return this.#disabled === null && this.#store.isEnabled();
   }
 
   /**
@@ -153,7 +153,7 @@ export class AgentTracker {
   }
 
   #disable(reason: string): void {
-    const wasEnabled = this.enabled;
+    const wasEnabled = this.#disabled === null;
     this.#disabled = { reason, untilMs: performance.now() + this.#retryAfterMs };
     if (wasEnabled) this.#onChange(false, reason);
   }
