@@ -41,7 +41,7 @@ const PROBLEM_TITLES = {
   422: 'Not valid: one entry per problem',
   429: 'Too many',
   500: 'A bug on our side, with a request id',
-  503: 'A part is away: try again after Retry-After',
+  503: 'A part is away, or there is too much to do: try again after Retry-After',
 } as const;
 
 /** The problem answers of an operation; every operation may answer 401, 403, 429, 500 and 503. */

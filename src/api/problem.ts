@@ -26,6 +26,7 @@ const PROBLEMS = {
   rate_limited: [429, 'Too many requests'],
   too_many_events: [429, 'This message has too many feedback events'],
   internal_error: [500, 'Something went wrong on our side'],
+  overloaded: [503, 'There is too much to do at this moment'],
   turn_failed: [503, 'No answer could be generated'],
   turn_not_finished: [503, 'The answer takes longer than expected'],
   temporal_unavailable: [503, 'The workflow service is away'],

@@ -8,6 +8,7 @@ import { jsonBody, parseBody } from '../json-body.ts';
 import { problemOf } from '../problem.ts';
 import type { AnsweredTurn } from '../run-turn.ts';
 import { trackChat } from '../track-chat.ts';
+import { limitTurns, MAX_TURNS_IN_FLIGHT } from '../turn-limit.ts';
 import { chatResponseOf } from '../views.ts';
 
 const BODY_LIMIT_BYTES = 128 * 1024;
@@ -15,7 +16,8 @@ const BODY_LIMIT_BYTES = 128 * 1024;
 /** `POST /api/v1/chat`, plain or as an event stream, and `POST /api/v1/chat/track`. */
 export function chatRoutes(dependencies: ApiDependencies): Router {
   const router = Router();
-  router.post('/api/v1/chat', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
+  const turnLimit = limitTurns(MAX_TURNS_IN_FLIGHT, dependencies.rendezvous);
+  router.post('/api/v1/chat', turnLimit, jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, chatRequest);
     const caller = callerOf(response);
     if (!wantsEventStream(request)) {
@@ -37,7 +39,7 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
     }
   });
 
-  router.post('/api/v1/chat/track', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
+  router.post('/api/v1/chat/track', turnLimit, jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, trackRequest);
     sendAnswer(response, await trackChat(dependencies, callerOf(response), body));
   });

@@ -1,0 +1,211 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { migrate } from '../../src/store/migrate.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { poll } from './support/poll.ts';
+
+jest.setTimeout(180_000);
+
+/** A store that can be taken away and given back while its service runs. */
+interface Outage {
+  readonly world: World;
+  readonly begin: () => void;
+  readonly end: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** A folder on a disk of its own, of the given size; null where this user may not mount one. */
+function smallDisk(folder: string, mebibytes: number): { readonly unmount: () => void } | null {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder], { stdio: 'pipe' });
+    return { unmount: () => execFileSync('umount', [folder]) };
+  } catch (error) {
+    console.log(`skipped: a full disk needs a mount (${error instanceof Error ? error.message : error})`);
+    return null;
+  }
+}
+
+async function postgresOutage(away: (proxy: TcpProxy) => void): Promise<Outage> {
+  const proxies: TcpProxy[] = [];
+  const world = await startWorld('postgres', {}, async (databaseUrl) => {
+    const proxy = await startTcpProxy(databaseUrl);
+    proxies.push(proxy);
+    return proxy.url;
+  });
+  return {
+    world,
+    begin: () => proxies.forEach(away),
+    end: () => {
+      for (const proxy of proxies) {
+        proxy.mode = 'open';
+        proxy.cut();
+      }
+    },
+    stop: async () => {
+      await world.stop();
+      for (const proxy of proxies) await proxy.stop();
+    },
+  };
+}
+
+async function lockedSqlite(): Promise<Outage> {
+  const world = await startWorld('sqlite');
+  const other = new DatabaseSync(String(world.environment.LIGHTNING_DB), { timeout: 5_000 });
+  return {
+    world,
+    begin: () => other.exec('begin immediate'),
+    end: () => other.exec('rollback'),
+    stop: async () => {
+      await world.stop();
+      other.close();
+    },
+  };
+}
+
+const DISK_MIB = 4;
+async function fullDisk(): Promise<Outage | null> {
+  const folder = mkdtempSync(join(tmpdir(), 'lightning-disk-'));
+  const disk = smallDisk(folder, DISK_MIB);
+  if (disk === null) return null;
+  const file = join(folder, 'lightning.db');
+  await migrate({ file });
+  const world = await startWorld('sqlite', { LIGHTNING_DB: file }).catch((error: unknown) => {
+    disk.unmount();
+    throw error;
+  });
+  const filler = join(folder, 'filler');
+  return {
+    world,
+    begin: () => {
+      // Whatever is free, down to the last page.
+      for (let bytes = DISK_MIB * 1024 * 1024; bytes >= 512; bytes /= 2) {
+        try {
+          for (;;) writeFileSync(filler, Buffer.alloc(bytes), { flag: 'a' });
+        } catch (error) {
+          // By its text: Node's own errors are of another realm under Jest.
+          if (!String(error).includes('ENOSPC')) throw error;
+        }
+      }
+    },
+    end: () => rmSync(filler),
+    stop: async () => {
+      await world.stop();
+      disk.unmount();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const OUTAGES: readonly {
+  readonly name: string;
+  readonly start: () => Promise<Outage | null>;
+  readonly why: RegExp;
+}[] = [
+  {
+    name: 'PostgreSQL refuses connections',
+    start: () =>
+      postgresOutage((proxy) => {
+        proxy.mode = 'hanging_up';
+        proxy.cut();
+      }),
+    why: /postgres.*cannot be reached/,
+  },
+  {
+    name: 'PostgreSQL does not answer any more',
+    start: () =>
+      postgresOutage((proxy) => {
+        proxy.mode = 'silent';
+        proxy.freeze();
+      }),
+    why: /postgres.*cannot be reached/,
+  },
+  // Reading goes on beside a lock, and on a full disk: health has nothing to report of them.
+  { name: 'another process locks the SQLite file', start: lockedSqlite, why: /sqlite/ },
+  { name: 'the disk of the SQLite file is full', start: fullDisk, why: /sqlite/ },
+];
+
+/** The store's budget for a statement that hangs, once before the turn and once inside it, and the 2 s of tracking. */
+const CHAT_BOUND_MS = 20_000;
+const FEEDBACK_BOUND_MS = 10_000;
+
+describe.each(OUTAGES)('while $name', ({ start, why }) => {
+  let outage: Outage | null;
+  let untracked: { readonly message_id: string; readonly response: string };
+  let earlier: string;
+  const conversation = `c-${randomUUID()}`;
+  beforeAll(async () => {
+    outage = await start();
+    if (outage === null) return;
+    const body = { message: 'How much to paint my living room?', conversation_id: conversation };
+    earlier = (await outage.world.api.post('/api/v1/chat', body)).json.message_id;
+    outage.begin();
+  });
+  afterAll(() => outage?.stop());
+
+  test('a chat is answered in bounded time, and says that its row is not in', async () => {
+    if (outage === null) return;
+    const startedMs = Date.now();
+    const body = { message: 'And the bedroom?', message_id: `m-${randomUUID()}`, conversation_id: conversation };
+    const answer = await outage.world.api.post('/api/v1/chat', body);
+    expect(Date.now() - startedMs).toBeLessThan(CHAT_BOUND_MS);
+    expect(answer.status).toBe(200);
+    expect(answer.json.tracked).toBe(false);
+    untracked = answer.json;
+  });
+
+  test('feedback answers 503 with Retry-After: never a 2xx that is not durable', async () => {
+    if (outage === null) return;
+    for (const message_id of [untracked.message_id, earlier]) {
+      const startedMs = Date.now();
+      const answer = await outage.world.api.post('/api/v1/chat/feedback', { message_id, feedback_type: 'thumbs_up' });
+      expect(Date.now() - startedMs).toBeLessThan(FEEDBACK_BOUND_MS);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([
+        // A lock and a full disk let the store see that there is no such row yet.
+        ...(answer.json.type === '/problems/message_not_complete' ? [409, '1'] : [503, '1']),
+      ]);
+      if (message_id === earlier) expect(answer.json.type).toBe('/problems/store_unavailable');
+    }
+  });
+
+  test('health names the store and the reason', async () => {
+    if (outage === null) return;
+    const { json } = await outage.world.api.get('/health/ready');
+    const { store, tracking } = json;
+    // Reads still work beside a lock and on a full disk: then the store is reachable, and says which it is.
+    expect(`${store.detail} ${tracking.reason ?? ''}`).toMatch(why);
+    expect(tracking.enabled).toBe(store.ok);
+    expect(json.temporal.ok).toBe(true);
+  });
+
+  test('when it is back the row comes in as answered, and feedback on it goes from 409 to 201, never by way of 404', async () => {
+    if (outage === null) return;
+    const { world } = outage;
+    outage.end();
+    const seen: number[] = [];
+    const accepted = await poll(
+      async () => {
+        const body = { message_id: untracked.message_id, feedback_type: 'thumbs_up' };
+        const answer = await world.api.post('/api/v1/chat/feedback', body);
+        seen.push(answer.status);
+        return answer;
+      },
+      ({ status }) => status === 201,
+    );
+    expect(seen.filter((status) => ![201, 409, 503].includes(status))).toEqual([]);
+    const message = await poll(
+      async () => (await world.api.get(`/api/v1/chat/messages/${untracked.message_id}`)).json,
+      ({ feedback }) => feedback[0].applied_at !== null,
+    );
+    expect(message).toMatchObject({
+      response: untracked.response,
+      user_signal_reward: 1,
+      feedback: [{ feedback_id: accepted.json.feedback_id }],
+    });
+    expect((await world.api.get('/health/ready')).status).toBe(200);
+  });
+});
