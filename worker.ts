@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createChatActivities } from './src/activities/chat.ts';
+import { createErasureActivities } from './src/activities/erasure.ts';
 import { createFeedbackActivities, createPendingFeedbackActivities } from './src/activities/feedback.ts';
 import { loadConfigOrExit } from './src/config.ts';
 import { TASK_QUEUES } from './src/contracts/workflows.ts';
@@ -11,6 +12,7 @@ import { checkSchema } from './src/store/migrate.ts';
 import { openLightningStore } from './src/store/open-lightning-store.ts';
 import { createLogger } from './src/telemetry/logger.ts';
 import { connectTemporal } from './src/temporal/connection.ts';
+import { createErasureGateway } from './src/temporal/erasure-gateway.ts';
 import { installRuntime, runWorkers, stopOnSignal } from './src/temporal/lifecycle.ts';
 import { ensureSearchAttributes } from './src/temporal/search-attributes.ts';
 import { createTurnGateway } from './src/temporal/turn-gateway.ts';
@@ -46,14 +48,18 @@ const createWorker = {
       ...createFeedbackActivities({ store, now: () => new Date().toISOString() }),
     }),
   [TASK_QUEUES.learning]: () =>
-    createLearningWorker(
-      base,
-      createPendingFeedbackActivities({
+    createLearningWorker(base, {
+      ...createPendingFeedbackActivities({
         store,
         gateway: createTurnGateway(client, { eager: false, payloadKeys: config.payloadKeys }),
         nowMs: Date.now,
       }),
-    ),
+      ...createErasureActivities({
+        store,
+        erasures: createErasureGateway(client, config.temporal.namespace, config.payloadKeys),
+        nowMs: Date.now,
+      }),
+    }),
 };
 const served = Object.values(TASK_QUEUES).filter((queue) => queues.includes(queue));
 const workers = runWorkers(await Promise.all(served.map((queue) => createWorker[queue]())));

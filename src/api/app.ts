@@ -14,6 +14,7 @@ import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { userRoutes } from './routes/users.ts';
 import { webRoutes } from './routes/web.ts';
 
 /** The HTTP API and the web app. It holds no state of its own: every part is a dependency. */
@@ -36,6 +37,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(feedbackRoutes(dependencies));
   app.use(messageRoutes(dependencies));
   app.use(agentRoutes(dependencies));
+  app.use(userRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
   app.use(problemHandler(dependencies.logger));

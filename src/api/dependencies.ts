@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
 import type { ReadinessView, WebConfig } from '../contracts/http.ts';
 import type { PayloadReader } from '../contracts/payloads.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
@@ -11,6 +12,7 @@ import type { Access } from './access/access.ts';
 export interface ApiDependencies {
   readonly store: LightningStore;
   readonly gateway: TurnGateway;
+  readonly erasures: Pick<ErasureGateway, 'startErasure'>;
   readonly rendezvous: TurnRendezvous;
   readonly logger: Logger;
   /** Server time. */

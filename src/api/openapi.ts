@@ -6,6 +6,7 @@ import {
   chatRequest,
   chatResponse,
   conversationView,
+  erasureView,
   feedbackRequest,
   feedbackResponse,
   id,
@@ -199,6 +200,15 @@ export function openApiDocument(): object {
           },
         ]),
       ),
+      '/api/v1/users/{id}': {
+        delete: {
+          operationId: 'eraseUser',
+          tags: ['access'],
+          summary: "Erase a user's texts, comments and ids, and the user's workflow executions. Operators only.",
+          requestParams: path('id'),
+          responses: { 202: answer('Started', erasureView), ...problems(404) },
+        },
+      },
       '/api/v1/web-config': {
         get: {
           operationId: 'getWebConfig',

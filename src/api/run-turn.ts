@@ -4,7 +4,7 @@ import type { ExpectedTurn, TurnListener } from '../domain/turn/rendezvous.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { HttpProblem, temporalUnavailable } from './problem.ts';
-import { assertSameRequest } from './turn-request.ts';
+import { assertSameRequest, messageErased } from './turn-request.ts';
 
 /** The answer to a chat request: the stored row, or the turn itself while the store is away. */
 export interface AnsweredTurn {
@@ -41,6 +41,7 @@ export async function runTurn(
     if (replayed) assertSameRequest(started.identity, caller, requestHash);
     const headStartMs = !replayed && started.eager ? headStartOf(input) : RENDEZVOUS_MS.elsewhere;
     const answer = await firstAnswer(dependencies, input, expected, headStartMs);
+    if (answer.turn.erasedAt !== null) throw messageErased(messageId);
     return { ...answer, replayed };
   } finally {
     expected.stop();

@@ -12,6 +12,7 @@ import { checkSchema } from '../store/migrate.ts';
 import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { connectTemporal } from '../temporal/connection.ts';
+import { createErasureGateway } from '../temporal/erasure-gateway.ts';
 import { installRuntime, runWorkers, stopOnSignal } from '../temporal/lifecycle.ts';
 import { payloadReader } from '../temporal/payload-codec.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
@@ -37,7 +38,7 @@ const now = () => new Date();
 const access = await openAccessOrExit({ store, now, newId: randomUUID, firstKeys: config.apiKeys }, config.host);
 const { connection, client, dataConverter } = await connectTemporal(config.temporal, config.payloadKeys);
 await ensureSearchAttributes(client, config.temporal.namespace);
-await reconcileSchedules(client);
+await reconcileSchedules(client, { retentionDays: config.retentionDays });
 
 const rendezvous = createTurnRendezvous();
 const { generator, fallback } = createGenerators(config);
@@ -62,6 +63,7 @@ const workers = runWorkers(worker === null ? [] : [worker]);
 const app = createApp({
   store,
   gateway,
+  erasures: createErasureGateway(client, config.temporal.namespace, config.payloadKeys),
   rendezvous,
   logger,
   now,

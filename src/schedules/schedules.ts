@@ -1,10 +1,42 @@
 // Schedules are data here and reconciled at start-up: created, or updated to what this file says.
-import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
-import { type ApplyPendingFeedbackInput, TASK_QUEUES } from '../contracts/workflows.ts';
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  type ScheduleOptions,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
+import { type ApplyPendingFeedbackInput, type EraseExpiredTurnsInput, TASK_QUEUES } from '../contracts/workflows.ts';
 
 const pendingFeedbackInput: ApplyPendingFeedbackInput = { minimumAgeMs: 10_000, limit: 500 };
 
-/** Every schedule of the service. */
+/** What the configuration decides about schedules. */
+export interface ScheduleSettings {
+  /** Turns older than this are erased; null: kept. */
+  readonly retentionDays: number | null;
+}
+
+const RETENTION_SCHEDULE = 'erase-expired-turns';
+
+/** Runs at once when it is new, then each hour. */
+function retentionSchedule(retentionDays: number): ScheduleOptions {
+  const input: EraseExpiredTurnsInput = { retentionDays, limit: 200 };
+  return {
+    scheduleId: RETENTION_SCHEDULE,
+    spec: { intervals: [{ every: '1h' }] },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour' },
+    state: { triggerImmediately: true },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'eraseExpiredTurns',
+      workflowId: RETENTION_SCHEDULE,
+      taskQueue: TASK_QUEUES.learning,
+      args: [input],
+    },
+  };
+}
+
+/** Every schedule of the service, whatever its configuration. */
 export const SCHEDULES: readonly ScheduleOptions[] = [
   {
     scheduleId: 'apply-pending-feedback',
@@ -22,11 +54,13 @@ export const SCHEDULES: readonly ScheduleOptions[] = [
 ];
 
 /**
- * Creates the schedules that are missing and updates the others; a schedule that a person paused stays paused.
+ * Creates the schedules that are missing, updates the others and removes the retention's when nothing expires; a schedule that a person paused stays paused.
  * Safe to call from many processes at once.
  */
-export async function reconcileSchedules(client: Client): Promise<void> {
-  for (const schedule of SCHEDULES) {
+export async function reconcileSchedules(client: Client, { retentionDays }: ScheduleSettings): Promise<void> {
+  if (retentionDays === null) await removeSchedule(client, RETENTION_SCHEDULE);
+  const wanted = retentionDays === null ? SCHEDULES : [...SCHEDULES, retentionSchedule(retentionDays)];
+  for (const schedule of wanted) {
     try {
       await client.schedule.create(schedule);
     } catch (error) {
@@ -39,5 +73,13 @@ export async function reconcileSchedules(client: Client): Promise<void> {
         action: action as typeof previous.action,
       }));
     }
+  }
+}
+
+async function removeSchedule(client: Client, scheduleId: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(scheduleId).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
 }

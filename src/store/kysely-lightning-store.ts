@@ -13,6 +13,13 @@ import {
 import { applyFeedback } from './apply-feedback.ts';
 import { Availability } from './availability.ts';
 import type { Engine } from './engine.ts';
+import {
+  eraseFeedbackOfUser,
+  eraseMessages,
+  listMessagesBefore,
+  listMessagesOfUser,
+  recordUserErasure,
+} from './erasure.ts';
 import { listFeedback, listFeedbackOf, listPendingFeedback } from './feedback.ts';
 import type { LightningStore } from './lightning-store.ts';
 import {
@@ -61,6 +68,11 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     deleteSession: (sha256, audit) => run(() => deleteSession(engine, sha256, audit)),
     appendAudit: (entry) => run(() => appendAudit(engine, entry)),
     listAudit: (limit) => run(() => listAudit(engine, limit)),
+    recordUserErasure: (erasure, audit) => run(() => recordUserErasure(engine, erasure, audit)),
+    listMessagesOfUser: (erasure, limit) => run(() => listMessagesOfUser(engine, erasure, limit)),
+    listMessagesBefore: (time, limit) => run(() => listMessagesBefore(engine, time, limit)),
+    eraseMessages: (messageIds, erasedAt) => run(() => eraseMessages(engine, messageIds, erasedAt)),
+    eraseFeedbackOfUser: (erasure) => run(() => eraseFeedbackOfUser(engine, erasure)),
     savePolicy: (bundle, createdAt) => run(() => savePolicy(engine, bundle, createdAt)),
     findPolicy: (policyId) => run(() => findPolicy(engine, policyId)),
     listPolicies: (query) => run(() => listPolicies(engine, query)),

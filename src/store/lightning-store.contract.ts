@@ -2,6 +2,7 @@ import { acceptFeedbackContract } from './contract/accept-feedback.contract.ts';
 import { accessContract } from './contract/access.contract.ts';
 import { applyFeedbackContract } from './contract/apply-feedback.contract.ts';
 import { concurrencyContract } from './contract/concurrency.contract.ts';
+import { erasureContract } from './contract/erasure.contract.ts';
 import { historiesContract } from './contract/histories.contract.ts';
 import { policiesContract } from './contract/policies.contract.ts';
 import { queriesContract } from './contract/queries.contract.ts';
@@ -32,6 +33,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
 
   accessContract(store);
   turnsContract(store);
+  erasureContract(store);
   acceptFeedbackContract(store);
   retractFeedbackContract(store);
   applyFeedbackContract(store);

@@ -13,6 +13,7 @@ export interface Tables {
   readonly api_keys: ApiKeysTable;
   readonly browser_sessions: BrowserSessionsTable;
   readonly audit_log: AuditLogTable;
+  readonly user_erasures: UserErasuresTable;
   readonly policies: PoliciesTable;
   readonly policy_channels: PolicyChannelsTable;
   readonly policy_channel_moves: PolicyChannelMovesTable;
@@ -142,4 +143,9 @@ export interface PolicyChannelMovesTable {
   readonly actor: string;
   readonly reason: string;
   readonly created_at: Instant;
+}
+
+export interface UserErasuresTable {
+  readonly user_sha256: string;
+  readonly requested_at: Instant;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Exchange, Turn } from '../domain/turn/turn.ts';
 import type { Engine } from './engine.ts';
+import { eraseMessages, erasureOf } from './erasure.ts';
 import { toInstant } from './instant.ts';
 import type { TrainingCursor } from './lightning-store.ts';
 import { toTurn, toTurnRow } from './turn-row.ts';
@@ -11,9 +12,9 @@ export async function findTurn({ db }: Engine, messageId: string): Promise<Turn 
   return row === undefined ? null : toTurn(row);
 }
 
-/** Inserts a turn, or leaves the row that is there; the stored turn either way. One statement. Index: primary key. */
-export async function trackTurn({ db }: Engine, turn: Turn): Promise<Turn> {
-  const row = await db
+/** Inserts a turn, or leaves the row that is there; the stored turn either way, emptied when its user was erased meanwhile. Index: primary key. */
+export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
+  const row = await engine.db
     .insertInto('turns')
     .values(toTurnRow(turn))
     // `do nothing` would return no row; an update to itself returns the one that is stored.
@@ -22,7 +23,13 @@ export async function trackTurn({ db }: Engine, turn: Turn): Promise<Turn> {
     )
     .returningAll()
     .executeTakeFirstOrThrow();
-  return toTurn(row);
+  const stored = toTurn(row);
+  if (stored.userId === null) return stored;
+  // After the commit: an erasure that is recorded later finds this row itself.
+  const erasedAt = await erasureOf(engine, stored.userId, stored.createdAt);
+  if (erasedAt === null) return stored;
+  await eraseMessages(engine, [stored.messageId], erasedAt);
+  return (await findTurn(engine, stored.messageId)) ?? stored;
 }
 
 /**

@@ -1,6 +1,11 @@
 import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { ChatActivities, FeedbackActivities, PendingFeedbackActivities } from '../contracts/activities.ts';
+import type {
+  ChatActivities,
+  ErasureActivities,
+  FeedbackActivities,
+  PendingFeedbackActivities,
+} from '../contracts/activities.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
 
 interface WorkerBase {
@@ -33,7 +38,10 @@ export async function createChatWorker(
 }
 
 /** The worker of the queue `learning`: scheduled work, few tasks, long ones. */
-export async function createLearningWorker(base: WorkerBase, activities: PendingFeedbackActivities): Promise<Worker> {
+export async function createLearningWorker(
+  base: WorkerBase,
+  activities: PendingFeedbackActivities & ErasureActivities,
+): Promise<Worker> {
   return await Worker.create({
     ...base,
     ...COMMON,

@@ -94,6 +94,36 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<PlayedScenario>>> 
       return `late-feedback/${messageId}`;
     }),
 
+  'eraseUser.one-turn': () =>
+    inWorld({}, async (world) => {
+      await ask(world);
+      const worker = await startWorker(world.environment, 'learning');
+      try {
+        const { json } = await world.api.delete('/api/v1/users/ann');
+        await closed(world, json.workflow_id);
+        return json.workflow_id;
+      } finally {
+        await worker.stop();
+      }
+    }),
+
+  'eraseExpiredTurns.nothing-expired': () =>
+    inWorld({}, async (world) => {
+      const worker = await startWorker(world.environment, 'learning');
+      try {
+        const client = await clientOf(world);
+        const workflowId = 'retention';
+        await client.workflow.execute('eraseExpiredTurns', {
+          workflowId,
+          taskQueue: 'learning',
+          args: [{ retentionDays: 30, limit: 10 }],
+        });
+        return workflowId;
+      } finally {
+        await worker.stop();
+      }
+    }),
+
   'applyPendingFeedback.nothing-pending': () =>
     inWorld({}, async (world) => {
       const worker = await startWorker(world.environment, 'learning');

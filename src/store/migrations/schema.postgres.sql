@@ -90,6 +90,7 @@ create table message_feedback (
 
 CREATE INDEX message_feedback_created_at_idx ON public.message_feedback USING btree (created_at);
 CREATE INDEX message_feedback_pending_idx ON public.message_feedback USING btree (created_at) WHERE (applied_at IS NULL);
+CREATE INDEX message_feedback_user_id_idx ON public.message_feedback USING btree (user_id) WHERE (user_id IS NOT NULL);
 CREATE UNIQUE INDEX message_feedback_idempotency_key_idx ON public.message_feedback USING btree (caller, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 create table migrations (
@@ -202,3 +203,12 @@ create table turns (
 
 CREATE INDEX turns_agent_created_at_idx ON public.turns USING btree (agent, created_at, message_id);
 CREATE INDEX turns_conversation_created_at_idx ON public.turns USING btree (conversation_id, created_at, message_id);
+CREATE INDEX turns_unerased_idx ON public.turns USING btree (created_at) WHERE (erased_at IS NULL);
+CREATE INDEX turns_user_id_idx ON public.turns USING btree (user_id, created_at) WHERE (user_id IS NOT NULL);
+
+create table user_erasures (
+  user_sha256 text not null,
+  requested_at timestamp(3) with time zone not null,
+  constraint user_erasures_pkey PRIMARY KEY (user_sha256),
+  constraint user_erasures_user_sha256_check CHECK ((length(user_sha256) = 64))
+);

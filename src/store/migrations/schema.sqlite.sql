@@ -76,6 +76,8 @@ CREATE UNIQUE INDEX message_feedback_idempotency_key_idx on message_feedback (ca
 
 CREATE INDEX message_feedback_pending_idx on message_feedback (created_at) where applied_at is null;
 
+CREATE INDEX message_feedback_user_id_idx on message_feedback (user_id) where user_id is not null;
+
 CREATE TABLE migrations (
   id integer primary key,
   name text not null unique,
@@ -160,3 +162,12 @@ CREATE TABLE turns (
 CREATE INDEX turns_agent_created_at_idx on turns (agent, created_at, message_id);
 
 CREATE INDEX turns_conversation_created_at_idx on turns (conversation_id, created_at, message_id);
+
+CREATE INDEX turns_unerased_idx on turns (created_at) where erased_at is null;
+
+CREATE INDEX turns_user_id_idx on turns (user_id, created_at) where user_id is not null;
+
+CREATE TABLE user_erasures (
+  user_sha256 text primary key check (length(user_sha256) = 64),
+  requested_at text not null check (requested_at like '____-__-__T__:__:__.___Z')
+) strict;

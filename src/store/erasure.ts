@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import type { AuditEntry } from '../domain/access/access.ts';
+import { insertAudit } from './access.ts';
+import type { Engine } from './engine.ts';
+import type { UserErasure } from './erasure-store.ts';
+import { toInstant } from './instant.ts';
+import type { Tables } from './tables.ts';
+
+/** What stands where something was that must not be null. */
+const ERASED = 'erased';
+
+const hashOf = (userId: string): string => createHash('sha256').update(userId).digest('hex');
+
+/** Remembers the erasure and ends the user's sessions. Indexes: primary key, browser_sessions_user_id_idx. */
+export function recordUserErasure({ db }: Engine, erasure: UserErasure, audit: AuditEntry): Promise<void> {
+  const requestedAt = toInstant(erasure.requestedAt);
+  return db.transaction().execute(async (transaction) => {
+    await transaction
+      .insertInto('user_erasures')
+      .values({ user_sha256: hashOf(erasure.userId), requested_at: requestedAt })
+      .onConflict((conflict) => conflict.column('user_sha256').doUpdateSet({ requested_at: requestedAt }))
+      .execute();
+    await transaction.deleteFrom('browser_sessions').where('user_id', '=', erasure.userId).execute();
+    await insertAudit(transaction, audit);
+  });
+}
+
+/** When a user's turns of that time were erased; null when they were not. Index: primary key. */
+export async function erasureOf({ db }: Engine, userId: string, createdAt: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('user_erasures')
+    .select('requested_at')
+    .where('user_sha256', '=', hashOf(userId))
+    .where('requested_at', '>=', toInstant(createdAt))
+    .executeTakeFirst();
+  return row?.requested_at ?? null;
+}
+
+/** A user's messages until a time, oldest first. Index: turns_user_id_idx. */
+export async function listMessagesOfUser(
+  { db }: Engine,
+  { userId, requestedAt }: UserErasure,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('turns')
+    .select('message_id')
+    .where('user_id', '=', userId)
+    .where('created_at', '<=', toInstant(requestedAt))
+    .orderBy('created_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.message_id);
+}
+
+/** Messages before a time that are not erased, oldest first. Index: turns_unerased_idx. */
+export async function listMessagesBefore({ db }: Engine, time: string, limit: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('turns')
+    .select('message_id')
+    .where('erased_at', 'is', null)
+    .where('created_at', '<', toInstant(time))
+    .orderBy('created_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.message_id);
+}
+
+/** Empties messages and their feedback. Indexes: primary key of turns, unique (message_id, seq). */
+export function eraseMessages({ db }: Engine, messageIds: readonly string[], erasedAt: string): Promise<void> {
+  return db.transaction().execute(async (transaction) => {
+    if (messageIds.length > 0) await eraseInTransaction(transaction, messageIds, erasedAt);
+  });
+}
+
+async function eraseInTransaction(
+  transaction: Transaction<Tables>,
+  messageIds: readonly string[],
+  erasedAt: string,
+): Promise<void> {
+  // The turns first: feedback that comes now waits for this lock, and then finds its message erased.
+  await transaction
+    .updateTable('turns')
+    .set((turn) => ({
+      message: '',
+      response: '',
+      user_id: null,
+      sources: '[]',
+      suggested_actions: '[]',
+      // Whether the turn failed moves its reward, and stays.
+      error: turn.case().when('error', 'is', null).then(null).else(ERASED).end(),
+      request_hash: ERASED,
+      erased_at: toInstant(erasedAt),
+    }))
+    .where('message_id', 'in', messageIds)
+    .where('erased_at', 'is', null)
+    .execute();
+  await transaction
+    .updateTable('message_feedback')
+    .set({ user_id: null, comment: null, request_hash: ERASED, idempotency_key: null })
+    .where('message_id', 'in', messageIds)
+    .execute();
+}
+
+/** Removes a user and the comments from feedback on turns of nobody. Index: message_feedback_user_id_idx. */
+export async function eraseFeedbackOfUser({ db }: Engine, { userId, requestedAt }: UserErasure): Promise<void> {
+  await db
+    .updateTable('message_feedback')
+    .set({ user_id: null, comment: null, request_hash: ERASED, idempotency_key: null })
+    .where('user_id', '=', userId)
+    .where('created_at', '<=', toInstant(requestedAt))
+    .execute();
+}

@@ -1,0 +1,70 @@
+import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
+import { chatTurnWorkflowId, lateFeedbackWorkflowId, TASK_QUEUES } from '../contracts/workflows.ts';
+import { idHiding } from './hidden-id.ts';
+import type { PayloadKey } from './payload-codec.ts';
+import { answerWithin, isTemporalAway } from './temporal-away.ts';
+
+const START_BUDGET_MS = 5_000;
+const NOT_FOUND = 5;
+/** Deletions under way at once. */
+const AT_ONCE = 10;
+
+/** Erasing over one client; `payloadKeys` are those that hid the users in search attributes. */
+export function createErasureGateway(
+  client: Client,
+  namespace: string,
+  payloadKeys: readonly PayloadKey[],
+): ErasureGateway {
+  const hiding = idHiding(payloadKeys);
+
+  /** False: it is deleted already; Temporal's list goes on naming it for a moment. */
+  const deleteExecution = async (workflowId: string): Promise<boolean> => {
+    try {
+      // The server terminates a running execution first.
+      await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+      return true;
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+      return false;
+    }
+  };
+  /** How many there were to delete. */
+  const deleteAll = async (workflowIds: readonly string[]): Promise<number> => {
+    let deleted = 0;
+    for (let start = 0; start < workflowIds.length; start += AT_ONCE) {
+      const results = await Promise.all(workflowIds.slice(start, start + AT_ONCE).map(deleteExecution));
+      deleted += results.filter((wasThere) => wasThere).length;
+    }
+    return deleted;
+  };
+
+  return {
+    async startErasure(workflowId, input) {
+      try {
+        const started = client.workflow.start('eraseUser', {
+          workflowId,
+          taskQueue: TASK_QUEUES.learning,
+          args: [input],
+        });
+        await answerWithin(START_BUDGET_MS, started);
+        return true;
+      } catch (error) {
+        if (isTemporalAway(error)) return false;
+        throw error;
+      }
+    },
+
+    async deleteTurnExecutions(messageIds) {
+      await deleteAll(messageIds.flatMap((id) => [chatTurnWorkflowId(id), lateFeedbackWorkflowId(id)]));
+    },
+
+    async deleteExecutionsOfUser(userId, startedUntil) {
+      const users = hiding.candidates(userId).map((candidate) => JSON.stringify(candidate));
+      const query = `UserId IN (${users.join(', ')}) AND StartTime <= ${JSON.stringify(startedUntil)}`;
+      const found: string[] = [];
+      for await (const { workflowId } of client.workflow.list({ query })) found.push(workflowId);
+      return await deleteAll(found);
+    },
+  };
+}
