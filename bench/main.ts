@@ -1,7 +1,8 @@
-// `npm run bench -- turn`: speed claims, each as a ratio inside one run beside a peer or a floor.
+// `npm run bench -- turn`, `-- serving`: speed claims; of turns as a ratio inside one run beside a peer or a floor.
+import { benchServing } from './serving.ts';
 import { benchTurn } from './turn.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { turn: benchTurn };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { turn: benchTurn, serving: benchServing };
 
 const name = process.argv[2] ?? '';
 const bench = BENCHES[name];
@@ -10,4 +11,4 @@ if (bench === undefined) {
   process.exit(2);
 }
 await bench();
-process.exit(0);
+process.exit();

@@ -6,7 +6,9 @@ import { createChatActivities } from '../../src/activities/chat.ts';
 import { createFeedbackActivities } from '../../src/activities/feedback.ts';
 import { openAccess } from '../../src/api/access/access.ts';
 import { createApp } from '../../src/api/app.ts';
+import { openServingPolicies } from '../../src/api/serving-policies.ts';
 import { createTurnRendezvous } from '../../src/domain/turn/rendezvous.ts';
+import { firstPolicy } from '../../src/generators/policy.ts';
 import type { ResponseModel } from '../../src/generators/response-model.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
@@ -70,7 +72,14 @@ await serve(
     logger,
     now: () => new Date(),
     newId: randomUUID,
-    generation: { mode: 'local', timeoutMs: 10_000, policyIdOf: () => 'bench' },
+    generation: { mode: 'local', timeoutMs: 10_000 },
+    policies: await openServingPolicies({
+      store,
+      now: () => new Date(),
+      newId: randomUUID,
+      logger,
+      firstPolicyOf: (agent) => firstPolicy(agent, instant),
+    }),
     feedbackWindowMs: 86_400_000,
     access: await openAccess({ store, now: () => new Date(), newId: randomUUID, firstKeys: [] }),
     limits: { perMinute: () => null, corsOrigins: [], trustProxy: null },

@@ -13,6 +13,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { policyRoutes } from './routes/policies.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { userRoutes } from './routes/users.ts';
 import { webRoutes } from './routes/web.ts';
@@ -38,6 +39,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(messageRoutes(dependencies));
   app.use(agentRoutes(dependencies));
   app.use(userRoutes(dependencies));
+  app.use(policyRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
   app.use(problemHandler(dependencies.logger));

@@ -7,6 +7,7 @@ import type { GenerationMode } from '../contracts/workflows.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
 import type { Access } from './access/access.ts';
+import type { ServingPolicies } from './serving-policies.ts';
 
 /** What the API is made of; the composition root chooses each part. */
 export interface ApiDependencies {
@@ -19,6 +20,7 @@ export interface ApiDependencies {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly generation: GenerationSettings;
+  readonly policies: ServingPolicies;
   readonly feedbackWindowMs: number;
   /** Keys and sessions. */
   readonly access: Access;
@@ -46,6 +48,4 @@ export interface GenerationSettings {
   readonly mode: GenerationMode;
   /** Bound of one attempt. */
   readonly timeoutMs: number;
-  /** The policy that answers an agent's turns now. */
-  readonly policyIdOf: (agent: string) => string;
 }

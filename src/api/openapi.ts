@@ -12,6 +12,8 @@ import {
   id,
   messageView,
   payloadsBody,
+  policyList,
+  policyView,
   problem,
   readinessView,
   sessionRequest,
@@ -77,7 +79,14 @@ export function openApiDocument(): object {
         session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
       },
     },
-    tags: [{ name: 'chat' }, { name: 'feedback' }, { name: 'agents' }, { name: 'access' }, { name: 'service' }],
+    tags: [
+      { name: 'chat' },
+      { name: 'feedback' },
+      { name: 'agents' },
+      { name: 'policies' },
+      { name: 'access' },
+      { name: 'service' },
+    ],
     paths: {
       '/api/v1/chat': {
         post: {
@@ -161,6 +170,24 @@ export function openApiDocument(): object {
             200: answer('Over effective rewards; null where there is no turn', statisticsView),
             ...problems(404),
           },
+        },
+      },
+      '/api/v1/policies': {
+        get: {
+          operationId: 'listPolicies',
+          tags: ['policies'],
+          summary: 'How agents answer: the policies, newest first, and the channels that point at them',
+          requestParams: { query: z.object({ agent: id().optional() }) },
+          responses: { 200: answer('The policies', policyList), ...problems(422) },
+        },
+      },
+      '/api/v1/policies/{id}': {
+        get: {
+          operationId: 'getPolicy',
+          tags: ['policies'],
+          summary: 'One policy: its whole bundle, and the moves of channels to it or away from it',
+          requestParams: path('id'),
+          responses: { 200: answer('The policy', policyView), ...problems(404) },
         },
       },
       '/api/v1/session': {

@@ -6,7 +6,7 @@ import { createFeedbackActivities } from '../activities/feedback.ts';
 import { loadConfigOrExit } from '../config.ts';
 import { createTurnRendezvous } from '../domain/turn/rendezvous.ts';
 import { createGenerators } from '../generators/generators.ts';
-import { defaultPolicyId } from '../generators/policy.ts';
+import { firstPolicy } from '../generators/policy.ts';
 import { reconcileSchedules } from '../schedules/schedules.ts';
 import { checkSchema } from '../store/migrate.ts';
 import { openLightningStore } from '../store/open-lightning-store.ts';
@@ -23,6 +23,7 @@ import { openAccessOrExit, requestLimits } from './access/access.ts';
 import { createApp } from './app.ts';
 import { close, listen } from './http-server.ts';
 import { readinessOf } from './readiness.ts';
+import { openServingPolicies } from './serving-policies.ts';
 import { codecOf, webSettings } from './web-settings.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -43,6 +44,11 @@ await reconcileSchedules(client, { retentionDays: config.retentionDays });
 const rendezvous = createTurnRendezvous();
 const { generator, fallback } = createGenerators(config);
 const gateway = createTurnGateway(client, { eager: config.embeddedWorker, payloadKeys: config.payloadKeys });
+
+const policies = await openServingPolicies({
+  ...{ store, now, newId: randomUUID, logger },
+  firstPolicyOf: (agent) => firstPolicy(agent, generator),
+});
 
 const worker = config.embeddedWorker
   ? await createChatWorker(
@@ -68,11 +74,8 @@ const app = createApp({
   logger,
   now,
   newId: randomUUID,
-  generation: {
-    mode: generator.mode,
-    timeoutMs: config.generationTimeoutMs,
-    policyIdOf: (agent) => defaultPolicyId(agent, generator),
-  },
+  generation: { mode: generator.mode, timeoutMs: config.generationTimeoutMs },
+  policies,
   feedbackWindowMs: config.feedbackWindowMs,
   access,
   limits: requestLimits(config, access),
@@ -90,6 +93,7 @@ workers.finished.catch((error: unknown) => {
 });
 stopOnSignal(logger, async () => {
   await close(server, DRAIN_MS);
+  policies.stop();
   await workers.stop();
   await connection.close();
   await store.close();

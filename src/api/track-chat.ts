@@ -1,10 +1,19 @@
 import type { TrackRequest } from '../contracts/http.ts';
 import { DEFAULT_AGENT } from '../domain/chat/vocabulary.ts';
 import { EXTERNAL_POLICY_ID, GIVEN_HISTORY_LIMIT, givenAnswer } from '../domain/turn/given-answer.ts';
+import { NO_ASSIGNMENT } from '../domain/turn/strategy-assignment.ts';
 import type { Caller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { type AnsweredTurn, runTurn } from './run-turn.ts';
-import { checkReplaced, findReplay, forBoundUser, hashOf, newTurnRequest, readHistory } from './turn-request.ts';
+import {
+  checkReplaced,
+  findReplay,
+  forBoundUser,
+  hashOf,
+  messageIdOf,
+  newTurnRequest,
+  readHistory,
+} from './turn-request.ts';
 
 /** Tracks a turn that the caller's own agent generated: the same workflow from tracking on. */
 export async function trackChat(
@@ -29,7 +38,7 @@ export async function trackChat(
     errors: metadata.errors,
     history: await readHistory(dependencies, caller, body, GIVEN_HISTORY_LIMIT),
   });
-  const turn = newTurnRequest(dependencies, body, {
+  const turn = newTurnRequest(dependencies, messageIdOf(dependencies, body), body, {
     caller: caller.name,
     requestHash,
     agent: body.agent ?? DEFAULT_AGENT,
@@ -38,6 +47,7 @@ export async function trackChat(
     intent: answer.intent,
     intentConfidence: answer.intentConfidence,
     policyId: body.policy_id ?? EXTERNAL_POLICY_ID,
+    assignment: { ...NO_ASSIGNMENT, propensity: body.propensity ?? null },
   });
   const given = { answer, reward: body.reward ?? null };
   return await runTurn(dependencies, { turn, generationMode: 'local', generationTimeoutMs: 0, given }, {});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chatTurnWorkflowId } from '../contracts/workflows.ts';
 import { canonicalJson } from '../domain/canonical-json.ts';
+import type { StrategyAssignment } from '../domain/turn/strategy-assignment.ts';
 import type { Exchange, Turn, TurnRequest } from '../domain/turn/turn.ts';
 import { isStoreUnavailable } from '../store/lightning-store.ts';
 import { type Caller, isOwner } from './caller.ts';
@@ -19,15 +20,20 @@ interface NamedIds {
 type Decided = Pick<
   TurnRequest,
   'caller' | 'requestHash' | 'agent' | 'persona' | 'message' | 'intent' | 'intentConfidence' | 'policyId'
->;
+> & { readonly assignment: StrategyAssignment };
+
+/** The id of a request's message: the caller's, or a new one. */
+export function messageIdOf({ newId }: ApiDependencies, named: NamedIds): string {
+  return named.message_id ?? `msg-${newId()}`;
+}
 
 /** A new turn: its ids and its time are made here, once, and carried by the workflow. */
 export function newTurnRequest(
   { now, newId, feedbackWindowMs }: ApiDependencies,
+  messageId: string,
   named: NamedIds,
   decided: Decided,
 ): TurnRequest {
-  const messageId = named.message_id ?? `msg-${newId()}`;
   return {
     ...decided,
     messageId,

@@ -40,6 +40,8 @@ export function messageViewOf(turn: Turn, feedback: readonly FeedbackEvent[]): M
     sources: [...turn.sources],
     suggested_actions: [...turn.suggestedActions],
     policy_id: turn.policyId,
+    strategy: turn.assignment.strategy,
+    propensity: turn.assignment.propensity,
     implicit_reward: rewardOf(turn),
     explicit_reward: turn.explicitReward,
     effective_reward: turn.effectiveReward,

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/access/access.ts';
 import { AGENTS, INTENTS, PERSONAS } from '../domain/chat/vocabulary.ts';
+import { POLICY_CHANNELS } from '../domain/learning/policy-channel.ts';
+import { STRATEGY_IDS } from '../domain/learning/strategies.ts';
 import { FEEDBACK_TYPES, type FeedbackType } from '../domain/reward/feedback-type.ts';
 import { FEEDBACK_SOURCES } from '../domain/turn/feedback.ts';
 import { SOURCE_KINDS } from '../domain/turn/turn.ts';
@@ -116,6 +118,9 @@ export const trackRequest = z
     message_id: id().optional(),
     user_id: id().optional(),
     policy_id: id().optional().meta({ description: 'The policy that your agent answered with.' }),
+    propensity: z.number().gt(0).max(1).optional().meta({
+      description: 'The probability with which your policy chose this answer: what off-policy evaluation needs.',
+    }),
     regenerate_of: id().optional(),
   })
   .meta({ id: 'TrackRequest' });
@@ -209,6 +214,16 @@ export const messageView = z
     sources: z.array(source),
     suggested_actions: z.array(z.string()),
     policy_id: z.string(),
+    strategy: z
+      .enum(STRATEGY_IDS)
+      .nullable()
+      .meta({ description: 'How it was answered; null for a turn that was answered elsewhere.' }),
+    propensity: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .meta({ description: 'The probability with which that was chosen; null when unknown.' }),
     implicit_reward: reward,
     explicit_reward: z.number().nullable(),
     effective_reward: z.number(),
@@ -228,6 +243,52 @@ export const conversationView = z
   .object({ conversation_id: id(), messages: z.array(messageView) })
   .meta({ id: 'Conversation' });
 export type ConversationView = z.infer<typeof conversationView>;
+
+export const POLICY_ID_PATTERN = /^[0-9a-f]{64}$/;
+const policyId = () =>
+  z.string().regex(POLICY_ID_PATTERN).meta({ description: 'The sha256 of the canonical JSON of the bundle.' });
+
+const policySummary = z
+  .object({
+    policy_id: policyId(),
+    agent: z.string(),
+    generator: z.string(),
+    model_id: z.string(),
+    is_learned: z.boolean().meta({ description: 'False: every strategy is equally likely.' }),
+    strategy_epsilon: z
+      .number()
+      .min(0)
+      .max(1)
+      .meta({ description: 'The share of turns whose strategy is drawn uniformly.' }),
+    channels: z.array(z.enum(POLICY_CHANNELS)).meta({ description: 'The channels that point at it now.' }),
+    created_at: z.iso.datetime(),
+  })
+  .meta({ id: 'PolicySummary' });
+export type PolicySummary = z.infer<typeof policySummary>;
+
+/** `GET /api/v1/policies`. */
+export const policyList = z.object({ policies: z.array(policySummary) }).meta({ id: 'PolicyList' });
+
+/** `GET /api/v1/policies/:id`. */
+export const policyView = policySummary
+  .extend({
+    canonical_json: z.string().meta({ description: 'The whole bundle (RFC 8785): its sha256 is the id.' }),
+    moves: z
+      .array(
+        z.object({
+          move_id: z.string(),
+          channel: z.enum(POLICY_CHANNELS),
+          from: policyId().nullable(),
+          to: policyId().nullable(),
+          actor: z.string(),
+          reason: z.string(),
+          created_at: z.iso.datetime(),
+        }),
+      )
+      .meta({ description: 'The moves of channels to it or away from it, newest first.' }),
+  })
+  .meta({ id: 'Policy' });
+export type PolicyView = z.infer<typeof policyView>;
 
 /** The guide's `get_statistics`. */
 export const statisticsView = z

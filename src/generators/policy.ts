@@ -1,12 +1,16 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../domain/canonical-json.ts';
+import { type PolicyBundle, uniformPolicy } from '../domain/learning/policy.ts';
 import type { ResponseModel } from './response-model.ts';
 
-/**
- * The id of the policy that a generator answers an agent's turns with: the hash of its bundle, so that equal policies
- * have equal ids everywhere and a changed one never takes over an old one's turns (learning.md, "Policy").
- */
-export function defaultPolicyId(agent: string, generator: ResponseModel): string {
-  const bundle = { agent, generator: generator.name, model_id: generator.modelId };
-  return createHash('sha256').update(canonicalJson(bundle)).digest('hex');
+/** Of a generator that retrieves nothing of ours. */
+const NO_RETRIEVAL = { maxEntries: 0, minimumScore: 0 };
+
+/** The policy with which an agent begins on a generator: every arm is equally likely. */
+export function firstPolicy(agent: string, generator: ResponseModel): PolicyBundle {
+  return uniformPolicy({
+    agent,
+    generator: generator.name,
+    modelId: generator.modelId,
+    systemPrompt: generator.systemPrompt?.(agent) ?? '',
+    retrieval: generator.retrieval ?? NO_RETRIEVAL,
+  });
 }

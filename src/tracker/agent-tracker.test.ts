@@ -43,6 +43,22 @@ describe('an agent tracker', () => {
     await store.close();
   });
 
+  test('keeps the policy and the propensity that its caller tells, and chooses no strategy', async () => {
+    const store = await open('propensity.db');
+    const tracker = new AgentTracker('my_agent', { store });
+    const told = await tracker.trackChatMessage({ ...PAINT, policyId: 'mine-3', propensity: 0.25 });
+    const silent = await tracker.trackChatMessage(PAINT);
+    if (!told.tracked || !silent.tracked) throw new Error('not tracked');
+    const nothing = { strategy: null, propensity: null, propensities: null, seed: null };
+    expect(await store.findTurn(told.messageId)).toMatchObject({
+      policyId: 'mine-3',
+      assignment: { ...nothing, propensity: 0.25 },
+    });
+    expect(await store.findTurn(silent.messageId)).toMatchObject({ policyId: 'external', assignment: nothing });
+    await expect(tracker.trackChatMessage({ ...PAINT, propensity: 0 })).rejects.toThrow(/propensity is 0/);
+    await store.close();
+  });
+
   test('the same message id twice is one turn', async () => {
     const store = await open('twice.db');
     const tracker = new AgentTracker('my_agent', { store });

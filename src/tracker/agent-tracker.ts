@@ -5,6 +5,7 @@ import { adjustmentsOf } from '../domain/reward/adjustments.ts';
 import { implicitReward } from '../domain/reward/implicit.ts';
 import type { Reward } from '../domain/reward/reward.ts';
 import { EXTERNAL_POLICY_ID, GIVEN_HISTORY_LIMIT, givenAnswer } from '../domain/turn/given-answer.ts';
+import { NO_ASSIGNMENT } from '../domain/turn/strategy-assignment.ts';
 import { trackedTurn } from '../domain/turn/tracked-turn.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import { getLightningStore } from '../store/get-lightning-store.ts';
@@ -29,6 +30,10 @@ export interface TrackedMessage {
   /** The turn's implicit reward ∈ [0, 1]; computed when absent. */
   readonly reward?: number;
   readonly metadata?: TrackedMetadata;
+  /** The policy that your agent answered with. */
+  readonly policyId?: string;
+  /** The probability ∈ (0, 1] with which that policy chose this answer: what off-policy evaluation needs. */
+  readonly propensity?: number;
   readonly userId?: string;
   /** Tracking the same id twice is once. A new one when absent. */
   readonly messageId?: string;
@@ -129,7 +134,8 @@ export class AgentTracker {
         message: message.userMessage,
         intent: answer.intent,
         intentConfidence: answer.intentConfidence,
-        policyId: EXTERNAL_POLICY_ID,
+        policyId: message.policyId ?? EXTERNAL_POLICY_ID,
+        assignment: { ...NO_ASSIGNMENT, propensity: message.propensity ?? null },
         regenerateOf: null,
         requestHash: '',
         // No workflow waits: feedback on it is late feedback.
@@ -160,7 +166,7 @@ export class AgentTracker {
 }
 
 // Callers without types get the field's name, not a database error.
-function checkMessage({ userMessage, aiResponse, intent, reward, metadata }: TrackedMessage): void {
+function checkMessage({ userMessage, aiResponse, intent, reward, propensity, metadata }: TrackedMessage): void {
   if (typeof userMessage !== 'string' || userMessage.trim() === '')
     throw new RangeError('userMessage must not be empty');
   if (typeof aiResponse !== 'string') throw new RangeError('aiResponse must be a string');
@@ -170,6 +176,9 @@ function checkMessage({ userMessage, aiResponse, intent, reward, metadata }: Tra
   const persona = metadata?.persona;
   if (persona !== undefined && !PERSONAS.includes(persona)) {
     throw new RangeError(`metadata.persona is "${persona}", expected one of ${PERSONAS.join(', ')}`);
+  }
+  if (propensity !== undefined && !(propensity > 0 && propensity <= 1)) {
+    throw new RangeError(`propensity is ${propensity}, expected more than 0, at most 1`);
   }
   for (const [name, value] of [
     ['reward', reward],

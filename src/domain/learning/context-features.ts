@@ -18,7 +18,7 @@ export interface StrategyContext {
 export const FEATURES_VERSION = 'context-1';
 
 /** A history of 10 exchanges, and a question of 60 words, count as "long": longer ones change nothing. */
-const LONG_HISTORY = 10;
+export const LONG_HISTORY = 10;
 const LONG_QUESTION_WORDS = 60;
 
 /** Words that show a worry about harm or rules. */
