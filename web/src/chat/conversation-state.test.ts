@@ -33,6 +33,8 @@ const view: MessageView = {
   sources: [],
   suggested_actions: ['How long does it take?'],
   policy_id: 'p1',
+  strategy: 'quick_answer',
+  propensity: 0.125,
   implicit_reward: answer.reward,
   explicit_reward: 1,
   effective_reward: 1,

@@ -27,6 +27,8 @@ describe('the layout of an answer', () => {
   it.each([
     ['a last line is never a heading', 'One short line', ['paragraph']],
     ['a sentence is never a heading', 'It costs $30.\nMore.', ['paragraph', 'paragraph']],
+    ['a line in two columns is a row', 'Prices:\nWalls | $700–$2,200\nCeiling | $150', ['heading', 'rows']],
+    ['a line in three columns is none', 'a | b | c.', ['paragraph']],
     ['an empty line ends a list', '- a\n\n- b', ['bullets', 'bullets']],
     ['a figure with a dot is no step', '2.5 gallons are enough.', ['paragraph']],
     ['a minus before a figure is no bullet', '-5 degrees is too cold.', ['paragraph']],
@@ -46,6 +48,7 @@ describe('the layout of an answer', () => {
       '',
       ' ',
       '<b>',
+      'Walls | $30',
     );
     const words = (text: string) => text.replaceAll(/^\s*(?:[-•*]|\d+[.)])\s/gm, '').match(/\S+/g) ?? [];
     fc.assert(
