@@ -1,5 +1,6 @@
 import type { FeedbackRequest } from '../contracts/http.ts';
 import type { FeedbackEvent } from '../domain/turn/feedback.ts';
+import type { AcceptFeedback } from '../store/lightning-store.ts';
 import type { Caller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { HttpProblem, temporalUnavailable } from './problem.ts';
@@ -23,7 +24,7 @@ export async function acceptFeedback(
 ): Promise<AcceptedFeedback> {
   const { store, now, newId } = dependencies;
   const messageId = body.message_id;
-  const accepted = await store.acceptFeedback({
+  const request: AcceptFeedback = {
     feedbackId: `feedback-${newId()}`,
     messageId,
     caller: caller.name,
@@ -38,7 +39,13 @@ export async function acceptFeedback(
     idempotencyKey,
     requestHash: hashOf(body),
     createdAt: now().toISOString(),
-  });
+  };
+  let accepted = await store.acceptFeedback(request);
+  if (accepted.outcome === 'message_not_found') {
+    await refuseWhileGenerated(dependencies, caller, messageId);
+    // The row may have come in since the first look.
+    accepted = await store.acceptFeedback(request);
+  }
   switch (accepted.outcome) {
     case 'accepted':
     case 'replayed':
@@ -47,7 +54,7 @@ export async function acceptFeedback(
     case 'idempotency_key_reused':
       throw new HttpProblem('idempotency_key_reused', 'This Idempotency-Key was used with another body.');
     case 'message_not_found':
-      throw await missingMessage(dependencies, caller, messageId);
+      throw new HttpProblem('message_not_found', `There is no message ${messageId}.`);
     case 'message_erased':
       throw messageErased(messageId);
     case 'too_many_events':
@@ -86,25 +93,23 @@ async function deliver({ gateway }: ApiDependencies, event: FeedbackEvent): Prom
   return (await gateway.deliverFeedback(event)) ? 'signalled' : 'pending';
 }
 
-/** 409 while this caller's turn still runs without a row, 503 while nobody can say whether it does, else 404. */
-async function missingMessage(
+/**
+ * Looks for the running turn of a message that had no row.
+ * @throws HttpProblem 409 while this caller's turn still runs without a row, 503 while nobody can say whether it does.
+ */
+async function refuseWhileGenerated(
   { gateway, store }: ApiDependencies,
   caller: Caller,
   messageId: string,
-): Promise<HttpProblem> {
-  const missing = new HttpProblem('message_not_found', `There is no message ${messageId}.`);
-  // A row that is there belongs to another caller or another user: to this caller it does not exist.
-  if ((await store.findTurn(messageId)) !== null) return missing;
+): Promise<void> {
+  if ((await store.findTurn(messageId)) !== null) return;
   const found = await gateway.findRunningTurn(messageId);
-  switch (found.outcome) {
-    case 'unavailable':
-      return temporalUnavailable(`whether the message ${messageId} is still being generated cannot be told`);
-    case 'running':
-      if (found.identity.caller !== caller.name) return missing;
-      return new HttpProblem('message_not_complete', `The message ${messageId} is still being generated.`, {
-        retryAfterSeconds: 1,
-      });
-    case 'not_running':
-      return missing;
+  if (found.outcome === 'unavailable') {
+    throw temporalUnavailable(`whether the message ${messageId} is still being generated cannot be told`);
+  }
+  if (found.outcome === 'running' && found.identity.caller === caller.name) {
+    throw new HttpProblem('message_not_complete', `The message ${messageId} is still being generated.`, {
+      retryAfterSeconds: 1,
+    });
   }
 }
