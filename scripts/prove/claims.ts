@@ -30,6 +30,33 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
     },
     load: () => import('./experiments.ts'),
   },
+  faults: {
+    promise: 'every acknowledged request survives any crash, with exactly one effect',
+    covers: [
+      ...['src/api', 'src/activities', 'src/workflows', 'src/temporal', 'src/store', 'src/domain/reward'],
+      ...['worker.ts', 'test/faults', 'scripts/prove/faults.ts'],
+    ],
+    figures: (results) => {
+      const report = z.object({
+        acknowledged: z.object({ turns: z.number(), feedback: z.number() }),
+        lost: z.number(),
+        doubled: z.number(),
+        stuck: z.number(),
+        faults: z.record(z.string(), z.object({ count: z.number() })),
+      });
+      const engines = z.object({ sqlite: report, postgres: report }).parse(results);
+      return Object.entries(engines)
+        .map(([engine, { acknowledged, lost, doubled, stuck, faults }]) => {
+          const count = Object.values(faults).reduce((sum, fault) => sum + fault.count, 0);
+          return (
+            `${engine}: ${acknowledged.turns} turns, ${acknowledged.feedback} pieces of feedback, ${count} faults: ` +
+            `${lost} lost, ${doubled} doubled, ${stuck} stuck`
+          );
+        })
+        .join('; ');
+    },
+    load: () => import('./faults.ts'),
+  },
   turn: {
     promise: 'a full turn takes at most 1.5 times the bare minimum of a durable turn (p50, one client)',
     covers: ['src/api', 'src/activities', 'src/workflows', 'src/temporal', 'src/store', 'bench'],
