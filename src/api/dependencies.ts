@@ -7,6 +7,7 @@ import type { GenerationMode } from '../contracts/workflows.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
 import type { Access } from './access/access.ts';
+import type { RequestLimits } from './access/request-limits.ts';
 import type { ServingPolicies } from './serving-policies.ts';
 
 /** What the API is made of; the composition root chooses each part. */
@@ -31,20 +32,7 @@ export interface ApiDependencies {
   readonly webConfig: WebConfig;
   /** The built web app; null when it is not built. */
   readonly webFolder: string | null;
-  /** Ends this process as a crash would; null where nobody may. */
-  readonly killWorker: (() => void) | null;
-}
-
-export interface RequestLimits {
-  /** Requests a minute for each caller and address; null: unlimited. Asked at each request: keys may come later. */
-  readonly perMinute: () => number | null;
-  /** Origins whose pages may call with a key. */
-  readonly corsOrigins: readonly string[];
-  /** Express's `trust proxy`; null: nobody may say who the caller is. */
-  readonly trustProxy: number | readonly string[] | null;
-}
-
-export interface GenerationSettings {
+  export interface GenerationSettings {
   readonly mode: GenerationMode;
   /** Bound of one attempt. */
   readonly timeoutMs: number;

@@ -1,9 +1,9 @@
 import type { Role } from '../../domain/access/access.ts';
 import type { LightningStore } from '../../store/lightning-store.ts';
-import type { RequestLimits } from '../dependencies.ts';
 import { apiKeyOf } from './api-key.ts';
 import { BrowserSessions } from './browser-sessions.ts';
 import { KeyRing } from './key-ring.ts';
+import type { RequestLimits } from './request-limits.ts';
 
 const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 

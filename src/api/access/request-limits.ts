@@ -1,0 +1,12 @@
+/** Ends this process as a crash would; null where nobody may. */
+  readonly killWorker: (() => void) | null;
+}
+
+export interface RequestLimits {
+  /** Requests a minute for each caller and address; null: unlimited. Asked at each request: keys may come later. */
+  readonly perMinute: () => number | null;
+  /** Origins whose pages may call with a key. */
+  readonly corsOrigins: readonly string[];
+  /** Express's `trust proxy`; null: nobody may say who the caller is. */
+  readonly trustProxy: number | readonly string[] | null;
+}
