@@ -32,7 +32,7 @@ test('a history of other workflow code is refused', () => {
     const history = historyOf(THUMBS_UP[0] ?? '');
     for (const event of history.events) {
       const payload = event.markerRecordedEventAttributes?.details?.data?.payloads[0];
-      if (payload !== undefined) renameActivity(payload, 'generateResponse', 'generateSomethingElse');
+      if (payload !== undefined) renameActivity(payload, 'answerTurn', 'generateSomethingElse');
     }
     const file = path.join(folder, 'renamed.json');
     writeFileSync(file, JSON.stringify(history));

@@ -1,7 +1,7 @@
 import { STRATEGIES, STRATEGY_IDS, type StrategyId } from '../../domain/learning/strategies.ts';
 import { responseLength } from '../../domain/reward/adjustments.ts';
-import { type EvaluatedAnswer, evaluateAnswers, questionFileSchema } from '../evaluation/evaluate-answers.ts';
-import seed from '../evaluation/questions.seed.json' with { type: 'json' };
+import { type EvaluatedAnswer, evaluateAnswers } from '../evaluation/evaluate-answers.ts';
+import { QUESTIONS } from '../evaluation/questions.ts';
 import { figureText, fillFigures } from '../knowledge/figure-text.ts';
 import { KNOWLEDGE } from '../knowledge/knowledge.ts';
 import type { KnowledgeEntry } from '../knowledge/schema.ts';
@@ -10,7 +10,7 @@ import { createGroundedGenerator } from './grounded-generator.ts';
 
 jest.setTimeout(120_000);
 
-const { questions } = questionFileSchema.parse(seed);
+const questions = Object.values(QUESTIONS).flat();
 const generator = createGroundedGenerator();
 const answersOf = new Map<StrategyId, readonly EvaluatedAnswer[]>();
 
