@@ -2,7 +2,9 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { FeedbackActivities, PendingFeedbackActivities } from '../contracts/activities.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
+import type { FeedbackEvent } from '../domain/turn/feedback.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
+import { withHeartbeat } from './heartbeat.ts';
 
 /** The activity that applies one accepted event; `now` gives the server's time, UTC, ISO 8601. */
 export function createFeedbackActivities({
@@ -41,11 +43,17 @@ export function createPendingFeedbackActivities({
     async deliverPendingFeedback({ minimumAgeMs, limit }) {
       const acceptedBefore = new Date(nowMs() - minimumAgeMs).toISOString();
       const pending = await store.listPendingFeedback({ acceptedBefore, limit });
-      let delivered = 0;
-      for (const event of pending) {
-        if (await gateway.deliverFeedback(event)) delivered += 1;
-      }
+      const delivered = await withHeartbeat(() => deliverAll(gateway, pending));
       return { delivered, failed: pending.length - delivered };
     },
   };
+}
+
+/** Signals events one after another; how many were taken. */
+async function deliverAll(gateway: TurnGateway, events: readonly FeedbackEvent[]): Promise<number> {
+  let delivered = 0;
+  for (const event of events) {
+    if (await gateway.deliverFeedback(event)) delivered += 1;
+  }
+  return delivered;
 }
