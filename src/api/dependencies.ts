@@ -32,7 +32,11 @@ export interface ApiDependencies {
   readonly webConfig: WebConfig;
   /** The built web app; null when it is not built. */
   readonly webFolder: string | null;
-  export interface GenerationSettings {
+  /** Ends this process as a crash would; null where nobody may. */
+  readonly killWorker: (() => void) | null;
+}
+
+export interface GenerationSettings {
   readonly mode: GenerationMode;
   /** Bound of one attempt. */
   readonly timeoutMs: number;

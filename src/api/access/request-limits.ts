@@ -1,7 +1,4 @@
-/** Ends this process as a crash would; null where nobody may. */
-  readonly killWorker: (() => void) | null;
-}
-
+/** How much, and from where, the API is called. */
 export interface RequestLimits {
   /** Requests a minute for each caller and address; null: unlimited. Asked at each request: keys may come later. */
   readonly perMinute: () => number | null;
