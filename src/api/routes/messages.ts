@@ -15,31 +15,40 @@ export function messageRoutes({ store }: ApiDependencies): Router {
 
   router.get('/api/v1/chat/messages/:id', async (request, response) => {
     const { id } = request.params;
-    const turn = ID_PATTERN.test(id) ? await store.findTurn(id) : null;
     const caller = callerOf(response);
+    // Feedback first: a turn that is read after its events is at least as new, so an event that is shown as applied is
+    // always in the rewards beside it.
+    const feedback = ID_PATTERN.test(id) ? await store.listFeedback(id) : [];
+    const turn = ID_PATTERN.test(id) ? await store.findTurn(id) : null;
     if (turn !== null && turn.erasedAt !== null && turn.caller === caller.name) throw messageErased(id);
     if (turn === null || !isOwner(caller, turn)) {
       throw new HttpProblem('message_not_found', 'There is no such message.');
     }
-    response.json(messageViewOf(turn, await store.listFeedback(id)));
+    response.json(messageViewOf(turn, feedback));
   });
 
   router.get('/api/v1/chat/conversations/:id', async (request, response) => {
     const { id } = request.params;
     const caller = callerOf(response);
-    const turns = ID_PATTERN.test(id)
-      ? (await store.listConversation(id, caller.name, CONVERSATION_LIMIT)).filter(
-          (turn) => caller.userId === null || turn.userId === caller.userId,
-        )
-      : [];
-    if (turns.length === 0) throw new HttpProblem('conversation_not_found', 'There is no such conversation.');
-    const readable = turns.filter((turn) => turn.erasedAt === null);
-    const feedback = await store.listFeedbackOf(readable.map((turn) => turn.messageId));
+    if (!ID_PATTERN.test(id)) throw conversationNotFound();
+    const known = await store.listConversation(id, caller.name, CONVERSATION_LIMIT);
+    // Read again after the feedback, for the same reason as above.
+    const feedback = await store.listFeedbackOf(known.map((turn) => turn.messageId));
+    const turns = (await store.listConversation(id, caller.name, CONVERSATION_LIMIT)).filter((turn) =>
+      isOwner(caller, turn),
+    );
+    if (turns.length === 0) throw conversationNotFound();
     response.json({
       conversation_id: id,
-      messages: readable.map((turn) => messageViewOf(turn, feedback.get(turn.messageId) ?? [])),
+      messages: turns
+        .filter((turn) => turn.erasedAt === null)
+        .map((turn) => messageViewOf(turn, feedback.get(turn.messageId) ?? [])),
     });
   });
 
   return router;
+}
+
+function conversationNotFound(): HttpProblem {
+  return new HttpProblem('conversation_not_found', 'There is no such conversation.');
 }
