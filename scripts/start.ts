@@ -63,7 +63,7 @@ async function withFreePorts(given: Config): Promise<{ readonly config: Config; 
 }
 
 function apiSpec(config: Config, env: NodeJS.ProcessEnv): ChildSpec {
-  // Only where it can harm nobody: without keys (so on loopback), with a Temporal server of our own.
+  // Offered only on a Temporal server of our own; the API withdraws it as soon as there are keys.
   const hasKillSwitch = !config.temporal.isExternal && config.apiKeys.length === 0;
   return {
     name: 'api',

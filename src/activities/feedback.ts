@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, log } from '@temporalio/activity';
 import type { FeedbackActivities, PendingFeedbackActivities } from '../contracts/activities.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
@@ -53,7 +53,12 @@ export function createPendingFeedbackActivities({
 async function deliverAll(gateway: TurnGateway, events: readonly FeedbackEvent[]): Promise<number> {
   let delivered = 0;
   for (const event of events) {
-    if (await gateway.deliverFeedback(event)) delivered += 1;
+    try {
+      if (await gateway.deliverFeedback(event)) delivered += 1;
+    } catch (error) {
+      // One event that cannot be signalled must not keep the others back.
+      log.error('feedback could not be signalled', { feedbackId: event.feedbackId, error: String(error) });
+    }
   }
   return delivered;
 }

@@ -83,7 +83,7 @@ export async function retractFeedback(
     case 'feedback_not_found':
       throw new HttpProblem('feedback_not_found', `There is no feedback ${feedbackId}.`);
     case 'message_erased':
-      throw messageErased(feedbackId);
+      throw new HttpProblem('message_erased', `The message of the feedback ${feedbackId} was erased.`);
   }
 }
 

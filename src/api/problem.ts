@@ -112,6 +112,7 @@ export function problemOf(error: unknown, requestId: string, logger: Logger): Ht
       retryAfterSeconds: 1,
     });
   }
+  if (error instanceof URIError) return new HttpProblem('not_found', 'The path has a malformed percent-encoding.');
   const parsing = bodyParserProblem(error);
   if (parsing !== null) return parsing;
   logger.error({ err: error, requestId }, 'request failed');

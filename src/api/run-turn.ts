@@ -3,6 +3,7 @@ import type { ChatTurnInput } from '../contracts/workflows.ts';
 import type { ExpectedTurn, TurnListener } from '../domain/turn/rendezvous.ts';
 import type { Turn } from '../domain/turn/turn.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { holdListener } from './held-listener.ts';
 import { HttpProblem, temporalUnavailable } from './problem.ts';
 import { assertSameRequest, messageErased } from './turn-request.ts';
 
@@ -32,16 +33,20 @@ export async function runTurn(
 ): Promise<AnsweredTurn> {
   const { gateway, rendezvous } = dependencies;
   const { messageId, caller, requestHash } = input.turn;
+  const held = holdListener(listener);
   // Before the start: the answer may be there before the start has returned.
-  const expected = rendezvous.expect(messageId, listener);
+  const expected = rendezvous.expect(messageId, held);
   try {
     const started = await gateway.startTurn(input);
     if (started.outcome === 'unavailable') throw temporalUnavailable('the turn could not be started');
     const replayed = started.outcome === 'already_started';
     if (replayed) assertSameRequest(started.identity, caller, requestHash);
+    held.release();
     const headStartMs = !replayed && started.eager ? headStartOf(input) : RENDEZVOUS_MS.elsewhere;
     const answer = await firstAnswer(dependencies, input, expected, headStartMs);
     if (answer.turn.erasedAt !== null) throw messageErased(messageId);
+    // After Temporal's retention the row alone knows whose id it is.
+    assertSameRequest(answer.turn, caller, requestHash);
     return { ...answer, replayed };
   } finally {
     expected.stop();
@@ -86,9 +91,7 @@ async function awaitResponse(
     case 'gone':
       break;
     case 'failed':
-      throw new HttpProblem('turn_failed', `The turn ${turn.messageId} ended without an answer: ${answer.reason}.`, {
-        retryAfterSeconds: 5,
-      });
+      throw turnFailed(turn.messageId, `: ${answer.reason}`);
     case 'unavailable':
       throw new HttpProblem('turn_not_finished', `Ask again with message_id "${turn.messageId}": the turn goes on.`, {
         retryAfterSeconds: 1,
@@ -96,5 +99,13 @@ async function awaitResponse(
   }
   const stored = await store.findTurn(turn.messageId);
   if (stored !== null) return { turn: stored, tracked: true };
-  throw new HttpProblem('turn_failed', `The turn ${turn.messageId} ended without an answer.`, { retryAfterSeconds: 5 });
+  throw turnFailed(turn.messageId, '');
+}
+
+/** Final for this message id: its workflow has ended. */
+function turnFailed(messageId: string, reason: string): HttpProblem {
+  return new HttpProblem(
+    'turn_failed',
+    `The turn ${messageId} ended without an answer${reason}. Ask again with a new message_id.`,
+  );
 }

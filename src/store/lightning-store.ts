@@ -35,7 +35,7 @@ export interface LightningStore extends AccessStore, ErasureStore, PolicyStore {
     readonly userId: string | null;
     readonly exchanges: readonly Exchange[];
   } | null>;
-  /** A caller's turns of one conversation, oldest first, at most `limit`. */
+  /** A caller's last `limit` turns of one conversation, oldest first. */
   listConversation(conversationId: string, caller: string, limit: number): Promise<readonly Turn[]>;
 
   /** Decides repeats, `supersedes`, `seq` and the score, and writes the event, in one transaction that locks the message. */

@@ -78,7 +78,7 @@ export async function findConversation(
   return { caller: owner, userId: rows[0]?.owner_user ?? null, exchanges };
 }
 
-/** A caller's turns of one conversation, oldest first. Index: turns_conversation_created_at_idx. */
+/** A caller's last turns of one conversation, oldest first. Index: turns_conversation_created_at_idx. */
 export async function listConversation(
   { db }: Engine,
   conversationId: string,
@@ -90,11 +90,11 @@ export async function listConversation(
     .selectAll()
     .where('conversation_id', '=', conversationId)
     .where('caller', '=', caller)
-    .orderBy('created_at')
-    .orderBy('message_id')
+    .orderBy('created_at', 'desc')
+    .orderBy('message_id', 'desc')
     .limit(limit)
     .execute();
-  return rows.map(toTurn);
+  return rows.map(toTurn).reverse();
 }
 
 /** An agent's turns after a cursor, oldest first, erased ones left out. Index: turns_agent_created_at_idx. */

@@ -63,8 +63,10 @@ describe('an agent tracker', () => {
     const store = await open('twice.db');
     const tracker = new AgentTracker('my_agent', { store });
     const first = await tracker.trackChatMessage({ ...PAINT, messageId: 'm-1' });
-    const second = await tracker.trackChatMessage({ ...PAINT, aiResponse: 'another', messageId: 'm-1' });
+    const second = await tracker.trackChatMessage({ ...PAINT, messageId: 'm-1' });
     expect(second).toEqual(first);
+    const other = await tracker.trackChatMessage({ ...PAINT, aiResponse: 'another', messageId: 'm-1' });
+    expect(other).toEqual({ tracked: false, reason: 'the message id m-1 was used for another turn' });
     expect((await store.getStatistics('my_agent')).totalInteractions).toBe(1);
     await store.close();
   });

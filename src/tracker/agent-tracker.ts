@@ -98,8 +98,12 @@ export class AgentTracker {
       return { tracked: false, reason: this.#disabled.reason };
     }
     try {
-      const stored = await this.#store.trackTurn(await this.#turnOf(message));
+      const turn = await this.#turnOf(message);
+      const stored = await this.#store.trackTurn(turn);
       this.#enable();
+      if (stored.caller !== turn.caller || stored.message !== turn.message || stored.response !== turn.response) {
+        return { tracked: false, reason: `the message id ${turn.messageId} was used for another turn` };
+      }
       const { messageId, conversationId, implicitReward: reward } = stored;
       return { tracked: true, messageId, conversationId, reward };
     } catch (error) {

@@ -15,6 +15,7 @@ import { awaitResponseUpdate, feedbackSignal, turnStateQuery } from '../contract
 import type { AwaitResponseResult, ChatTurnInput, ChatTurnState } from '../contracts/workflows.ts';
 import { trackedTurn } from '../domain/turn/tracked-turn.ts';
 import type { GeneratedAnswer, TurnRequest } from '../domain/turn/turn.ts';
+import { failureTypeOf } from './failure-type.ts';
 import { FeedbackInbox } from './feedback-inbox.ts';
 
 // In process and in milliseconds: one workflow task from start to answer.
@@ -104,7 +105,7 @@ async function answerTurn(input: ChatTurnInput): Promise<AnswerTurnResult> {
     if (input.generationMode === 'local') return await local.answerTurn(turn);
     answer = await remoteGeneration(input.generationTimeoutMs).generateResponse(turn);
   } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    if (!isGenerationFailure(error)) throw error;
     answer = await local.generateFallback({ turn, error: rootCause(error) ?? error.message });
   }
   return await rewardAndTrack(turn, answer, null);
@@ -121,12 +122,22 @@ async function rewardAndTrack(
   return tracked.status === 'tracked' ? { ...tracked, implicit } : { ...tracked, tracking };
 }
 
+/** A failed or timed-out generation: the fallback answers. Anything else, a broken store for one, is not the generator's. */
+function isGenerationFailure(error: unknown): error is Error {
+  if (!(error instanceof Error) || isCancellation(error)) return false;
+  const type = failureTypeOf(error);
+  if (type === FAILURES.generatorFailed || type === FAILURES.generatorUnavailable) return true;
+  return error instanceof ActivityFailure && error.activityType === 'generateResponse';
+}
+
 /** Applies feedback as it comes, until the window has closed and nothing waits. */
 async function collectFeedback(inbox: FeedbackInbox, windowMs: number): Promise<void> {
   let closed = false;
   const window = sleep(windowMs).then(() => {
     closed = true;
   });
+  // A cancelled turn rejects this promise too, while nobody waits for it.
+  window.catch(() => undefined);
   do {
     await condition(() => closed || inbox.hasPending);
     await inbox.drain();

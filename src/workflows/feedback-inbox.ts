@@ -1,8 +1,9 @@
-import { ActivityFailure, ApplicationFailure, log, proxyLocalActivities } from '@temporalio/workflow';
+import { log, proxyLocalActivities } from '@temporalio/workflow';
 import type { AppliedFeedback, FeedbackActivities } from '../contracts/activities.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import type { FeedbackSignal } from '../contracts/workflows.ts';
 import type { FeedbackSource } from '../domain/turn/feedback.ts';
+import { failureTypeOf } from './failure-type.ts';
 
 // Idempotent by feedback id, so it is retried until the store takes it. Past two seconds of backoff the wait is a
 // server-side timer: a store that is away must not hold a workflow-task slot.
@@ -60,16 +61,8 @@ export class FeedbackInbox {
       this.#last = await applyExplicitReward({ feedbackId, source: this.#source });
     } catch (error) {
       // Only a signal that names no row of the ledger ends here: nobody accepted it, so nothing is lost.
-      if (!isMessageNotFound(error)) throw error;
+      if (failureTypeOf(error) !== FAILURES.messageNotFound) throw error;
       log.warn('feedback signal names no accepted event', { feedbackId });
     }
   }
-}
-
-function isMessageNotFound(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof ApplicationFailure &&
-    error.cause.type === FAILURES.messageNotFound
-  );
 }

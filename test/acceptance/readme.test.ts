@@ -168,7 +168,11 @@ suite('the README, on a clean clone', () => {
     const [[show, shown] = []] = startingWith('temporal workflow show');
     const events = shownEvents(shown?.text ?? '');
     expect(events).toContain('WorkflowExecutionSignaled');
-    expect(shownEvents(await execute(show?.text ?? ''))).toEqual(expect.arrayContaining([...events]));
+    const recorded = await eventually(
+      async () => shownEvents(await execute(show?.text ?? '')),
+      (seen) => isDeepStrictEqual(seen, events),
+    );
+    expect(recorded).toEqual(events);
   });
 
   test('after SIGTERM and another start nothing is lost, and an open turn still takes its feedback', async () => {

@@ -132,6 +132,13 @@ describe.each(ENGINES)('chat on %s', (engine) => {
     expect(answer.json.type).toBe('/problems/forbidden_origin');
   });
 
+  test.each(['/api/v1/chat/messages/%E0%A4%A', '/api/v1/agents/%/statistics'])(
+    'the malformed path %s answers 404',
+    async (path) => {
+      expect((await world.api.get(path)).json.type).toBe('/problems/not_found');
+    },
+  );
+
   test('unknown paths and messages answer 404 as problems', async () => {
     expect((await world.api.get('/api/v1/nothing')).json.type).toBe('/problems/not_found');
     expect((await world.api.get('/api/v1/chat/messages/nobody')).json.type).toBe('/problems/message_not_found');

@@ -4,14 +4,17 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { HttpProblem } from '../problem.ts';
 
 /** The web app, what it must know of this service, and its button that kills the worker. */
-export function webRoutes({ webConfig, webFolder, killWorker, logger }: ApiDependencies): Router {
+export function webRoutes({ webConfig, webFolder, killWorker, logger, access }: ApiDependencies): Router {
   const router = Router();
+  // Keys may be made while the service runs: then it is no longer one person's own.
+  const isKillOffered = (): boolean => webConfig.kill_switch && !access.keys.hasKeys;
   router.get('/api/v1/web-config', (_request, response) => {
-    response.json(webConfig);
+    response.json({ ...webConfig, kill_switch: isKillOffered() });
   });
 
   router.post('/api/v1/dev/kill-worker', () => {
-    if (killWorker === null) throw new HttpProblem('not_found', 'This service offers no kill switch.');
+    if (killWorker === null || !isKillOffered())
+      throw new HttpProblem('not_found', 'This service offers no kill switch.');
     logger.warn('the kill switch was pressed: this process ends as in a crash');
     killWorker();
   });

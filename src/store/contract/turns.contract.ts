@@ -162,7 +162,7 @@ export function turnsContract(store: () => LightningStore): void {
         await store().trackTurn(turn);
       }
       expect(await store().listConversation(conversationId, 'local', 10)).toEqual(turns);
-      expect(await store().listConversation(conversationId, 'local', 2)).toEqual(turns.slice(0, 2));
+      expect(await store().listConversation(conversationId, 'local', 2)).toEqual(turns.slice(-2));
     });
   });
 }

@@ -32,6 +32,8 @@ const HTTP_SERVER_ERROR = 500;
 /** Problems that waiting does not solve: the turn has ended without an answer; its id belongs to another caller. */
 const FINAL_PROBLEMS = ['/problems/turn_failed', '/problems/message_id_taken'];
 
+const RATE_LIMITED = '/problems/rate_limited';
+
 /** Whether the same request, sent again with the same ids, may succeed. */
 export function isRetryable(error: unknown): boolean {
   if (error instanceof ConnectionLost) {
@@ -41,7 +43,8 @@ export function isRetryable(error: unknown): boolean {
     return false;
   }
   const { status, type } = error.problem;
-  return (status >= HTTP_SERVER_ERROR || status === HTTP_CONFLICT) && !FINAL_PROBLEMS.includes(type);
+  if (FINAL_PROBLEMS.includes(type)) return false;
+  return status >= HTTP_SERVER_ERROR || status === HTTP_CONFLICT || type === RATE_LIMITED;
 }
 
 /** The problem to show for any error: the service's own words, or ours when it could not be reached. */

@@ -9,6 +9,8 @@ import { storedTurn, type Turn, turnsReducer } from './conversation-state.ts';
 import { newId } from './ids.ts';
 import { useFeedback } from './use-feedback.ts';
 
+const HTTP_UNAUTHORIZED = 401;
+
 export type OpeningPhase =
   | { readonly kind: 'loading' }
   | { readonly kind: 'open' }
@@ -67,7 +69,8 @@ export function useConversation(id: string, isStored: boolean): Conversation {
         return;
       }
       const canResend = isRetryable(error);
-      if (!canResend) {
+      // A session that ran out: the question is sent again after the sign-in.
+      if (!canResend && toProblem(error).status !== HTTP_UNAUTHORIZED) {
         rememberPending(conversationId, null);
       }
       dispatch({ type: 'failed', messageId, problem: toProblem(error), canResend });
