@@ -29,7 +29,8 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(guardLoopback(access));
   // The web app and the documentation hold no secrets; everything behind /api asks who calls.
   app.use(docsRoutes());
-  app.use(limitRefusals(() => limits.perMinute() !== null));
+  const refusals = limitRefusals(() => limits.perMinute() !== null);
+  app.use(refusals.refuse);
   app.use('/api', sharedWith(limits.corsOrigins));
   app.use(sessionRoutes(dependencies));
   app.use(codecRoutes(dependencies));
@@ -42,6 +43,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(policyRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
+  app.use(refusals.count);
   app.use(problemHandler(dependencies.logger));
   return app;
 }
