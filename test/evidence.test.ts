@@ -13,6 +13,17 @@ test('docs/evidence.md quotes the figures of the evidence files', () => {
   expect(readFileSync(evidencePagePath(root), 'utf8')).toBe(evidencePage(root));
 });
 
+test('the README quotes the figures of the evidence, each with its command', () => {
+  const readme = readFileSync(join(folder, '..', '..', 'README.md'), 'utf8');
+  const rows = evidencePage(join(folder, '..', '..')).matchAll(
+    /^\| [^|]+ \| (`npm run prove -- [^`]+`) \| ([^|]+) \|/gm,
+  );
+  for (const [, command, figure] of rows) {
+    const quoted = readme.split('\n').find((line) => line.includes(`${command}`));
+    expect(quoted).toContain(figure);
+  }
+});
+
 describe('the evidence files', () => {
   it.each(files)('%s has the form of all evidence, and a claim that can be proved again', (file) => {
     const evidence = evidenceSchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
