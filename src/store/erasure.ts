@@ -67,7 +67,7 @@ export async function listMessagesBefore({ db }: Engine, time: string, limit: nu
   return rows.map((row) => row.message_id);
 }
 
-/** Empties messages and their feedback. Indexes: primary key of turns, unique (message_id, seq). */
+/** Empties messages and their feedback. Indexes: primary key of turns, unique (message_id, seq), generated_answers_message_id_idx. */
 export function eraseMessages({ db }: Engine, messageIds: readonly string[], erasedAt: string): Promise<void> {
   return db.transaction().execute(async (transaction) => {
     if (messageIds.length > 0) await eraseInTransaction(transaction, messageIds, erasedAt);
@@ -101,6 +101,8 @@ async function eraseInTransaction(
     .set({ user_id: null, comment: null, request_hash: ERASED, idempotency_key: null })
     .where('message_id', 'in', messageIds)
     .execute();
+  // What training had answered to these prompts.
+  await transaction.deleteFrom('generated_answers').where('message_id', 'in', messageIds).execute();
 }
 
 /** Removes a user and the comments from feedback on turns of nobody. Index: message_feedback_user_id_idx. */

@@ -32,6 +32,7 @@ import {
 } from './policies.ts';
 import { retractFeedback } from './retract-feedback.ts';
 import { getStatistics } from './statistics.ts';
+import { trainingStore } from './training-queries.ts';
 import { findConversation, findTurn, listConversation, listTrainingSamples, ping, trackTurn } from './turns.ts';
 
 /** The store over an engine: every question of `turns.ts`, `feedback.ts` and their neighbours, with one watch on the engine. */
@@ -79,5 +80,6 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     listPolicyChannels: () => run(() => listPolicyChannels(engine)),
     movePolicyChannel: (move) => run(() => movePolicyChannel(engine, move)),
     listPolicyMoves: (agent, limit) => run(() => listPolicyMoves(engine, agent, limit)),
+    ...trainingStore(engine, run),
   };
 }

@@ -7,6 +7,7 @@ import { historiesContract } from './contract/histories.contract.ts';
 import { policiesContract } from './contract/policies.contract.ts';
 import { queriesContract } from './contract/queries.contract.ts';
 import { retractFeedbackContract } from './contract/retract-feedback.contract.ts';
+import { trainingContract } from './contract/training.contract.ts';
 import { turnsContract } from './contract/turns.contract.ts';
 import type { LightningStore } from './lightning-store.ts';
 import { migrate } from './migrate.ts';
@@ -38,6 +39,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   retractFeedbackContract(store);
   applyFeedbackContract(store);
   policiesContract(store);
+  trainingContract(store);
   queriesContract(store);
   concurrencyContract(() => stores);
   historiesContract(store);

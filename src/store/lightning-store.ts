@@ -3,13 +3,14 @@ import type { Exchange, Turn } from '../domain/turn/turn.ts';
 import type { AccessStore } from './access-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { PolicyStore } from './policy-store.ts';
+import type { TrainingStore } from './training-store.ts';
 
 /**
  * The port of the store: one implementation over Kysely, two engines (SQLite, PostgreSQL), one contract suite.
  * Expected outcomes are values; an engine that cannot be reached throws {@link StoreUnavailableError}.
  * Ids and times come from the caller; the store writes them as given.
  */
-export interface LightningStore extends AccessStore, ErasureStore, PolicyStore {
+export interface LightningStore extends AccessStore, ErasureStore, PolicyStore, TrainingStore {
   readonly engine: 'sqlite' | 'postgres';
 
   /** Whether the store took part in the last operation; false after it could not be reached, true again after it could. */

@@ -5,9 +5,10 @@ import type { PolicyChannelName } from '../domain/learning/policy-channel.ts';
 import type { StrategyId } from '../domain/learning/strategies.ts';
 import type { FeedbackType } from '../domain/reward/feedback-type.ts';
 import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
+import type { TrainingTables } from './training-tables.ts';
 
 /** The tables as Kysely sees them, the same on both engines; the columns are those of `migrations/`. */
-export interface Tables {
+export interface Tables extends TrainingTables {
   readonly turns: TurnsTable;
   readonly message_feedback: MessageFeedbackTable;
   readonly api_keys: ApiKeysTable;

@@ -45,6 +45,21 @@ create table browser_sessions (
 CREATE INDEX browser_sessions_expires_at_idx ON public.browser_sessions USING btree (expires_at);
 CREATE INDEX browser_sessions_user_id_idx ON public.browser_sessions USING btree (user_id);
 
+create table generated_answers (
+  answer_key text collate "C" not null,
+  message_id text collate "C" not null,
+  strategy text not null,
+  answer json,
+  failure text,
+  created_at timestamp(3) with time zone not null,
+  constraint generated_answers_answer_key_check CHECK ((length(answer_key) = 64)),
+  constraint generated_answers_check CHECK (((answer IS NULL) <> (failure IS NULL))),
+  constraint generated_answers_pkey PRIMARY KEY (answer_key),
+  constraint generated_answers_strategy_check CHECK (((length(strategy) >= 1) AND (length(strategy) <= 64)))
+);
+
+CREATE INDEX generated_answers_message_id_idx ON public.generated_answers USING btree (message_id);
+
 create table message_feedback (
   feedback_id text not null,
   message_id text collate "C" not null,
@@ -139,6 +154,37 @@ create table policy_channels (
   constraint policy_channels_pkey PRIMARY KEY (agent, channel),
   constraint policy_channels_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policies(policy_id)
 );
+
+create table training_runs (
+  run_id text collate "C" not null,
+  agent text collate "C" not null,
+  algorithm text not null,
+  status text not null,
+  input json not null,
+  snapshot_id text,
+  base_policy_id text,
+  candidate_policy_id text,
+  gate text,
+  progress json not null,
+  fence bigint not null default 0,
+  checkpoint json,
+  report json,
+  failure text,
+  requested_by text not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  finished_at timestamp(3) with time zone,
+  constraint training_runs_base_policy_id_fkey FOREIGN KEY (base_policy_id) REFERENCES policies(policy_id),
+  constraint training_runs_candidate_policy_id_fkey FOREIGN KEY (candidate_policy_id) REFERENCES policies(policy_id),
+  constraint training_runs_fence_check CHECK ((fence >= 0)),
+  constraint training_runs_gate_check CHECK ((gate = ANY (ARRAY['passed'::text, 'unproven'::text, 'failed'::text]))),
+  constraint training_runs_pkey PRIMARY KEY (run_id),
+  constraint training_runs_run_id_check CHECK (((length(run_id) >= 1) AND (length(run_id) <= 128))),
+  constraint training_runs_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+CREATE INDEX training_runs_agent_created_at_idx ON public.training_runs USING btree (agent, created_at);
+CREATE INDEX training_runs_created_at_idx ON public.training_runs USING btree (created_at);
 
 create table turns (
   message_id text collate "C" not null,

@@ -36,6 +36,21 @@ CREATE INDEX browser_sessions_expires_at_idx on browser_sessions (expires_at);
 
 CREATE INDEX browser_sessions_user_id_idx on browser_sessions (user_id);
 
+CREATE TABLE generated_answers (
+  -- The sha256 of the prompt, the arm and everything else that decides the answer.
+  answer_key text primary key check (length(answer_key) = 64),
+  -- The turn whose prompt was answered first: erased with it.
+  message_id text not null,
+  strategy text not null check (length(strategy) between 1 and 64),
+  -- Null: the generator failed for good.
+  answer text check (json_valid(answer)),
+  failure text,
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  check ((answer is null) <> (failure is null))
+) strict;
+
+CREATE INDEX generated_answers_message_id_idx on generated_answers (message_id);
+
 CREATE TABLE message_feedback (
   feedback_id text primary key check (length(feedback_id) between 1 and 128),
   message_id text not null references turns (message_id),
@@ -115,6 +130,33 @@ CREATE TABLE policy_channels (
   moved_at text not null check (moved_at like '____-__-__T__:__:__.___Z'),
   primary key (agent, channel)
 ) strict;
+
+CREATE TABLE training_runs (
+  run_id text primary key check (length(run_id) between 1 and 128),
+  agent text not null,
+  algorithm text not null,
+  status text not null check (status in ('requested', 'running', 'completed', 'failed', 'cancelled')),
+  -- The workflow's input, whole.
+  input text not null check (json_valid(input)),
+  snapshot_id text,
+  base_policy_id text references policies (policy_id),
+  candidate_policy_id text references policies (policy_id),
+  gate text check (gate in ('passed', 'unproven', 'failed')),
+  progress text not null check (json_valid(progress)),
+  -- The latest attempt that may write a checkpoint: an older one, still alive somewhere, is refused.
+  fence integer not null default 0 check (fence >= 0),
+  checkpoint text check (json_valid(checkpoint)),
+  report text check (json_valid(report)),
+  failure text,
+  requested_by text not null,
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  updated_at text not null check (updated_at like '____-__-__T__:__:__.___Z'),
+  finished_at text check (finished_at like '____-__-__T__:__:__.___Z')
+) strict;
+
+CREATE INDEX training_runs_agent_created_at_idx on training_runs (agent, created_at);
+
+CREATE INDEX training_runs_created_at_idx on training_runs (created_at);
 
 CREATE TABLE turns (
   message_id text primary key check (length(message_id) between 1 and 128),
