@@ -72,6 +72,26 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
     },
     load: () => import('./turn.ts'),
   },
+  upgrade: {
+    promise:
+      'turns that are open on an old build finish after the deploy of a changed workflow, with all their feedback',
+    covers: ['src/workflows', 'src/activities', 'src/store', 'src/api', 'src/temporal', 'worker.ts', 'test/upgrade'],
+    figures: (results) => {
+      const { open_at_deploy, finished, feedback_after_deploy, violations } = z
+        .object({
+          open_at_deploy: z.number(),
+          finished: z.number(),
+          feedback_after_deploy: z.number(),
+          violations: z.array(z.unknown()),
+        })
+        .parse(results);
+      return (
+        `${open_at_deploy} turns open at the deploy, ${finished} finished, ` +
+        `${feedback_after_deploy} pieces of feedback after it, ${violations.length} lost, doubled, stuck or wrong`
+      );
+    },
+    load: () => import('./upgrade.ts'),
+  },
 };
 
 function percent(share: number): string {

@@ -4,6 +4,7 @@ import type postgres from 'postgres';
 import { createDatabase, type PostgresServer, postgresForTests } from '../../test/support/postgres.ts';
 import { GUIDE_COLUMNS, GUIDE_QUERY, migrateContract } from './migrate.contract.ts';
 import { migrate } from './migrate.ts';
+import { migrateWithDataContract } from './migrate-with-data.contract.ts';
 import { MIGRATIONS_FOLDER } from './migrations.ts';
 import { connectPostgres } from './postgres-engine.ts';
 import { dumpPostgresSchema } from './schema-dump.ts';
@@ -15,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 migrateContract('postgres', async () => ({ databaseUrl: await createDatabase(server.url) }));
+migrateWithDataContract('postgres', async () => ({ databaseUrl: await createDatabase(server.url) }));
 
 describe('the schema', () => {
   let client: postgres.Sql;

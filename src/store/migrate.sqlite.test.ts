@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { GUIDE_COLUMNS, GUIDE_QUERY, migrateContract } from './migrate.contract.ts';
 import { migrateSqlite } from './migrate-sqlite.ts';
+import { migrateWithDataContract } from './migrate-with-data.contract.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from './migrations.ts';
 import { dumpSqliteSchema } from './schema-dump.ts';
 
@@ -14,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lightning-migrate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 migrateContract('sqlite', async () => ({ file: join(folder, `${randomUUID()}.db`) }));
+migrateWithDataContract('sqlite', async () => ({ file: join(folder, `${randomUUID()}.db`) }));
 
 it('twenty processes at once run each migration once', async () => {
   const file = join(folder, 'processes.db');

@@ -2,10 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
 import { checkStore } from './checker/check-store.ts';
-import { checkWorkflows, type Execution, readExecutions } from './checker/check-workflows.ts';
-import { readStore, type StoreContents } from './checker/stored.ts';
+import { checkWorkflows } from './checker/check-workflows.ts';
 import { FAULTS } from './faults.ts';
 import { type EngineName, type FaultWorld, startFaultWorld } from './infrastructure/fault-world.ts';
 import { Journal } from './journal.ts';
@@ -13,6 +11,7 @@ import { answeredQuestions, Caller } from './load/caller.ts';
 import { type Load, runUser } from './load/user.ts';
 import { type PlannedFault, planFaults, type Strike } from './plan.ts';
 import { type FaultReport, reportOf } from './report.ts';
+import { settle } from './settle.ts';
 
 export interface FaultRunOptions {
   readonly engine: EngineName;
@@ -53,7 +52,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultReport> 
     await Promise.race([isStopped, underLoad(world, journal, options, () => strikeAll(world, journal, strikes, log))]);
     log(`${engine}: load ended after ${seconds(startedMs)}`);
     const settledFromMs = Date.now();
-    const { contents, executions } = await Promise.race([isStopped, settle(world, options)]);
+    const { contents, executions } = await Promise.race([isStopped, settle(world, SETTLE_BUDGET_MS, log)]);
     log(`${engine}: settled after ${seconds(settledFromMs)}`);
     const turns = contents.turns.map(({ message_id }) => message_id);
     const violations = [...checkStore(journal.entries, contents), ...checkWorkflows(turns, executions)];
@@ -135,29 +134,6 @@ async function recovered(journal: Journal, sinceMs: number): Promise<void> {
   const deadlineMs = Date.now() + RECOVERY_BUDGET_MS;
   while (Date.now() < deadlineMs && !answeredQuestions(journal).some(({ sentAt }) => sentAt >= sinceMs)) {
     await delay(50);
-  }
-}
-
-/** Waits until nothing runs and nothing is pending any more, or the budget ends; what is there then. */
-async function settle(
-  world: FaultWorld,
-  { log }: FaultRunOptions,
-): Promise<{ readonly contents: StoreContents; readonly executions: readonly Execution[] }> {
-  const connection = await Connection.connect({ address: world.temporalAddress });
-  const client = new Client({ connection, namespace: world.namespace });
-  const store = world.storeUrl === null ? { file: world.storeFile } : { url: world.storeUrl };
-  const deadlineMs = Date.now() + SETTLE_BUDGET_MS;
-  try {
-    for (;;) {
-      const [contents, executions] = await Promise.all([readStore(store), readExecutions(client)]);
-      const pending = contents.events.filter((event) => !event.is_applied).length;
-      const running = executions.filter(({ status }) => status === 'RUNNING').length;
-      if ((pending === 0 && running === 0) || Date.now() > deadlineMs) return { contents, executions };
-      log(`settling: ${pending} events not applied, ${running} workflows running`);
-      await delay(2_000);
-    }
-  } finally {
-    await connection.close();
   }
 }
 

@@ -1,13 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import {
   devServerArguments,
   devServerEnvironment,
   whyTemporalIsNotReady,
 } from '../../../scripts/lib/temporal-server.ts';
-import { migrate } from '../../../src/store/migrate.ts';
 import { freePort } from '../../support/service.ts';
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 import { startPostgresCluster } from './postgres-cluster.ts';
@@ -34,6 +35,12 @@ export interface FaultWorld {
   readonly namespace: string;
   /** Whether the API's next start has a worker of its own. */
   embeddedWorker: boolean;
+  /** The folder of the code that the next start of API and worker runs. */
+  build: string;
+  /** Brings the store to the schema of `build`, as `npm run migrate` does. */
+  migrate(): Promise<void>;
+  /** Resolves when the API answers that it is ready, and the worker's present process that it works. */
+  ready(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +51,8 @@ export interface FaultWorldOptions {
   readonly feedbackWindow: string;
   /** Gets one log file for each process. */
   readonly logFolder: string;
+  /** The folder of the code that runs at first. @default this repository */
+  readonly build?: string;
 }
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -57,7 +66,6 @@ export async function startFaultWorld(options: FaultWorldOptions): Promise<Fault
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lightning-faults-'));
   const cluster = engine === 'postgres' ? await startPostgresCluster(folder, logFolder) : null;
   const storeFile = path.join(folder, 'lightning.db');
-  await migrate(cluster === null ? { file: storeFile } : { databaseUrl: cluster.url });
 
   const temporalPort = await freePort();
   const temporalAddress = `127.0.0.1:${temporalPort}`;
@@ -96,7 +104,7 @@ export async function startFaultWorld(options: FaultWorldOptions): Promise<Fault
       name,
       () => ({
         program: process.execPath,
-        args: [path.join(ROOT, args[0] ?? ''), ...args.slice(1)],
+        args: [path.join(world.build, args[0] ?? ''), ...args.slice(1)],
         environment: { ...environment, ...extra() },
       }),
       { logFile: logFile(name) },
@@ -117,6 +125,17 @@ export async function startFaultWorld(options: FaultWorldOptions): Promise<Fault
     temporalAddress,
     namespace: NAMESPACE,
     embeddedWorker: true,
+    build: options.build ?? ROOT,
+    async migrate() {
+      const store = cluster === null ? { LIGHTNING_DB: storeFile } : { DATABASE_URL: cluster.url };
+      await promisify(execFile)(process.execPath, [path.join(world.build, 'scripts/migrate.ts')], {
+        env: { PATH: process.env.PATH, ...store },
+      });
+    },
+    async ready() {
+      await until(async () => (await fetch(`${world.apiUrl}/health/ready`)).status === 200, api);
+      await until(async () => worker.outputOfThisStart.includes('"msg":"working"'), worker);
+    },
     async stop() {
       await Promise.all([api.stop(), worker.stop()]);
       await temporalProxy.stop();
@@ -128,10 +147,10 @@ export async function startFaultWorld(options: FaultWorldOptions): Promise<Fault
     },
   };
   try {
+    await world.migrate();
     api.start();
     worker.start();
-    await until(async () => (await fetch(`${world.apiUrl}/health/ready`)).status === 200, api);
-    await until(async () => worker.output.includes('"msg":"working"'), worker);
+    await world.ready();
     return world;
   } catch (error) {
     await world.stop();

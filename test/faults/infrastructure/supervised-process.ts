@@ -30,6 +30,7 @@ export class SupervisedProcess {
   #supervision: Promise<void> | null = null;
   #isStopping = false;
   #output = '';
+  #outputOfThisStart = '';
   #exits: string[] = [];
 
   /** @param options.logFile takes what it prints, both streams, all starts. */
@@ -49,6 +50,11 @@ export class SupervisedProcess {
     return this.#output;
   }
 
+  /** The end of what its present process printed, both streams. */
+  get outputOfThisStart(): string {
+    return this.#outputOfThisStart;
+  }
+
   /** How its processes ended, those that a fault killed included. */
   get exits(): readonly string[] {
     return this.#exits;
@@ -65,6 +71,16 @@ export class SupervisedProcess {
   /** SIGKILL: the process gets no chance to tidy up. */
   kill(): void {
     this.#child?.kill('SIGKILL');
+  }
+
+  /** SIGTERM, as a deploy does: the process ends in its own time, and is started again. Resolves when it has ended. */
+  async replace(): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+    this.#outputOfThisStart = '';
   }
 
   /** SIGSTOP, to the process and its children: it holds its connections and answers nothing. */
@@ -102,8 +118,11 @@ export class SupervisedProcess {
   #spawn(): ChildProcess {
     const { program, args, environment, user } = this.#command();
     const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], ...user });
+    this.#outputOfThisStart = '';
     const keep = (chunk: unknown): void => {
       this.#output = (this.#output + String(chunk)).slice(-OUTPUT_LIMIT);
+      if (child === this.#child)
+        this.#outputOfThisStart = (this.#outputOfThisStart + String(chunk)).slice(-OUTPUT_LIMIT);
       appendFileSync(this.#logFile, String(chunk));
     };
     child.stdout.on('data', keep);

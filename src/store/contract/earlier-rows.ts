@@ -1,0 +1,71 @@
+/**
+ * Rows as they were written under each schema, in SQL that both engines read: literals, the columns of that schema, none
+ * of our code. A migration that makes a table, or a column that rows may have, adds its rows here; they are never edited,
+ * as the migration is not.
+ */
+export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
+  '0001_turns_and_feedback': [
+    `insert into turns (message_id, conversation_id, user_id, agent, persona, message, response, intent,
+       intent_confidence, intent_match, used_context, implicit_reward, explicit_reward, effective_reward,
+       user_signal_reward, implicit_reward_base, implicit_reward_components, implicit_reward_clamped, adjustments,
+       calculator_version, sources, suggested_actions, policy_id, generator, error, usage, execution_time_ms,
+       created_at, window_ms, regenerate_of, caller, request_hash, workflow_id, erased_at)
+     values
+       ('m-0001', 'c-0001', 'ann', 'chat_agent', 'homeowner', 'How much to paint my living room?', 'About $400. 🎨',
+        'cost_estimate', 0.9, true, true, 0.65, 1, 1, 1, 0.5, '[{"name":"intent_match","value":0.1}]', false,
+        '[{"name":"intent_match","value":0.1},{"name":"used_context","value":0.05}]', '1',
+        '[{"id":"paint","title":"Paint","source_kind":"editorial_estimate","note":"US"}]', '["How long?"]', 'p-0001',
+        'grounded', null, '{"promptTokens":1,"completionTokens":2,"costMicroUsd":3}', 12.5,
+        '2026-01-01T10:00:00.000Z', 86400000, null, 'local', 'hash-1', 'chat-turn/m-0001', null),
+       ('m-0001-erased', 'c-0001', null, 'chat_agent', null, '', '', 'general_question', 0, false, false, 0.5, null,
+        0.5, 0.5, 0.5, '[]', false, '[]', '1', '[]', '[]', 'p-0001', 'grounded', null, null, 1,
+        '2026-01-01T11:00:00.000Z', 1000, 'm-0001', 'local', 'hash-2', 'chat-turn/m-0001-erased',
+        '2026-01-02T00:00:00.000Z')`,
+    `insert into message_feedback (feedback_id, message_id, conversation_id, user_id, feedback_type, rating,
+       reward_score, comment, helpful, accurate, complete, created_at, kind, retracts, seq, supersedes, source,
+       applied_at, calculator_version, caller, idempotency_key, request_hash)
+     values
+       ('f-0001', 'm-0001', 'c-0001', 'ann', 'thumbs_down', null, 0.15, 'Too short, "really".', true, false, null,
+        '2026-01-01T10:00:01.000Z', 'feedback', null, 1, null, 'live', '2026-01-01T10:00:02.000Z', '1', 'local',
+        'key-1', 'hash-f1'),
+       ('f-0002', 'm-0001', 'c-0001', 'ann', 'thumbs_up', 5, 1, null, null, null, null, '2026-01-01T10:00:03.000Z',
+        'feedback', null, 2, 'f-0001', 'late', null, '1', 'local', null, 'hash-f2'),
+       ('f-0003', 'm-0001', 'c-0001', 'ann', 'thumbs_down', null, null, null, null, null, null,
+        '2026-01-01T10:00:04.000Z', 'retraction', 'f-0001', 3, null, 'live', '2026-01-01T10:00:05.000Z', '1', 'local',
+        null, 'hash-f3')`,
+  ],
+  '0002_api_keys': [
+    `insert into api_keys (key_id, name, role, sha256, created_at, revoked_at)
+     values
+       ('key-0001', 'app', 'chat', '${'a'.repeat(64)}', '2026-01-01T10:00:00.000Z', null),
+       ('key-0002', 'gone', 'operator', '${'b'.repeat(64)}', '2026-01-01T10:00:00.000Z', '2026-01-02T10:00:00.000Z')`,
+    `insert into browser_sessions (sha256, key_id, user_id, created_at, expires_at)
+     values ('${'c'.repeat(64)}', 'key-0001', 'ann', '2026-01-01T10:00:00.000Z', '2036-01-01T10:00:00.000Z')`,
+    `insert into audit_log (audit_id, created_at, actor, action, target, detail)
+     values ('audit-0001', '2026-01-01T10:00:00.000Z', 'operator', 'key.create', 'app', '{"role":"chat"}')`,
+  ],
+  '0003_policies': [
+    `insert into policies (policy_id, agent, bundle, created_at)
+     values ('${'d'.repeat(64)}', 'chat_agent', '{"agent":"chat_agent"}', '2026-01-01T10:00:00.000Z')`,
+    `insert into policy_channels (agent, channel, policy_id, moved_at)
+     values ('chat_agent', 'stable', '${'d'.repeat(64)}', '2026-01-01T10:00:00.000Z')`,
+    `insert into policy_channel_moves (move_id, agent, channel, from_policy_id, to_policy_id, actor, reason, created_at)
+     values ('move-0001', 'chat_agent', 'stable', null, '${'d'.repeat(64)}', 'local', 'first', '2026-01-01T10:00:00.000Z')`,
+    `insert into turns (message_id, conversation_id, user_id, agent, persona, message, response, intent,
+       intent_confidence, intent_match, used_context, implicit_reward, explicit_reward, effective_reward,
+       user_signal_reward, implicit_reward_base, implicit_reward_components, implicit_reward_clamped, adjustments,
+       calculator_version, sources, suggested_actions, policy_id, generator, error, usage, execution_time_ms,
+       created_at, window_ms, regenerate_of, caller, request_hash, workflow_id, erased_at, strategy, propensity,
+       propensities, assignment_seed, simulated)
+     values
+       ('m-0003', 'c-0003', 'bob', 'chat_agent', null, 'And how long?', 'Two days.', 'timeline', 0.7, false, true, 0.55,
+        null, 0.55, 0.5, 0.5, '[{"name":"used_context","value":0.05}]', false,
+        '[{"name":"used_context","value":0.05}]', '1', '[]', '[]', '${'d'.repeat(64)}', 'grounded', null, null, 3,
+        '2026-01-03T10:00:00.000Z', 86400000, null, 'app', 'hash-3', 'chat-turn/m-0003', null, 'costed_steps', 0.125,
+        '[0.125,0.875]', 4294967295, true)`,
+  ],
+  '0004_erasure': [
+    `insert into user_erasures (user_sha256, requested_at)
+     values ('${'e'.repeat(64)}', '2026-01-04T10:00:00.000Z')`,
+  ],
+};
