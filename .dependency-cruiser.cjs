@@ -15,7 +15,7 @@ const only = (name, folder, allowed, comment) => ({
 
 const DOMAIN = '^src/domain/';
 const CONTRACTS = '^src/contracts/';
-const STORE_PORT = '^src/store/lightning-store\\.ts$';
+const STORE_PORT = '^src/store/(lightning|dataset)-store\\.ts$';
 const GENERATOR_PORT = '^src/generators/response-model\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

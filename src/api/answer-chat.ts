@@ -47,6 +47,7 @@ export async function answerChat(
     message: body.message,
     intent,
     intentConfidence: confidence,
+    historyLength: history.length,
     ...dependencies.policies.assign(agent, messageId, context),
   });
   const { mode, timeoutMs } = dependencies.generation;

@@ -20,7 +20,8 @@ interface NamedIds {
 type Decided = Pick<
   TurnRequest,
   'caller' | 'requestHash' | 'agent' | 'persona' | 'message' | 'intent' | 'intentConfidence' | 'policyId'
-> & { readonly assignment: StrategyAssignment };
+> &
+  Pick<TurnRequest, 'historyLength'> & { readonly assignment: StrategyAssignment };
 
 /** The id of a request's message: the caller's, or a new one. */
 export function messageIdOf({ newId }: ApiDependencies, named: NamedIds): string {

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
-import { type TurnReward, turnReward } from '../domain/reward/fold.ts';
+import { isLiked } from '../domain/learning/liked.ts';
+import { foldFeedback, type TurnReward, turnReward } from '../domain/reward/fold.ts';
 import type { FeedbackSource } from '../domain/turn/feedback.ts';
 import type { Engine } from './engine.ts';
 import { findMessageId, listFeedback } from './feedback.ts';
@@ -44,18 +45,22 @@ export function applyFeedback(
 
 /** Folds the message's ledger and writes its rewards on the turn. */
 async function refold(transaction: Transaction<Tables>, turn: LockedTurn): Promise<TurnReward> {
+  const events = await listFeedback({ db: transaction }, turn.message_id);
+  const failed = turn.error !== null;
   const reward = turnReward({
-    events: await listFeedback({ db: transaction }, turn.message_id),
+    events,
     adjustments: toComponents(turn.adjustments),
-    failed: turn.error !== null,
+    failed,
     implicitScore: turn.implicit_reward,
   });
+  const { decidedBy } = foldFeedback(events, { failed });
   await transaction
     .updateTable('turns')
     .set({
       explicit_reward: reward.explicitReward,
       effective_reward: reward.effectiveReward,
       user_signal_reward: reward.userSignalReward,
+      liked: decidedBy === null ? null : isLiked(decidedBy.feedbackType),
     })
     .where('message_id', '=', turn.message_id)
     .execute();

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../domain/access/access.ts';
 import { insertAudit } from './access.ts';
+import { forgetPrompts } from './datasets/forget-prompts.ts';
+import { lockTurnLedger } from './datasets/turn-ledger.ts';
 import type { Engine } from './engine.ts';
 import type { UserErasure } from './erasure-store.ts';
 import { toInstant } from './instant.ts';
@@ -68,9 +70,12 @@ export async function listMessagesBefore({ db }: Engine, time: string, limit: nu
 }
 
 /** Empties messages and their feedback. Indexes: primary key of turns, unique (message_id, seq), generated_answers_message_id_idx. */
-export function eraseMessages({ db }: Engine, messageIds: readonly string[], erasedAt: string): Promise<void> {
-  return db.transaction().execute(async (transaction) => {
-    if (messageIds.length > 0) await eraseInTransaction(transaction, messageIds, erasedAt);
+export function eraseMessages(engine: Engine, messageIds: readonly string[], erasedAt: string): Promise<void> {
+  return engine.db.transaction().execute(async (transaction) => {
+    if (messageIds.length === 0) return;
+    await lockTurnLedger(engine, transaction);
+    await eraseInTransaction(transaction, messageIds, erasedAt);
+    await forgetPrompts(transaction, messageIds);
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from './access.ts';
 import { applyFeedback } from './apply-feedback.ts';
 import { Availability } from './availability.ts';
+import { datasetFunctions } from './datasets/dataset-functions.ts';
 import type { Engine } from './engine.ts';
 import {
   eraseFeedbackOfUser,
@@ -74,6 +75,7 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     listMessagesBefore: (time, limit) => run(() => listMessagesBefore(engine, time, limit)),
     eraseMessages: (messageIds, erasedAt) => run(() => eraseMessages(engine, messageIds, erasedAt)),
     eraseFeedbackOfUser: (erasure) => run(() => eraseFeedbackOfUser(engine, erasure)),
+    ...datasetFunctions(engine, run),
     savePolicy: (bundle, createdAt) => run(() => savePolicy(engine, bundle, createdAt)),
     findPolicy: (policyId) => run(() => findPolicy(engine, policyId)),
     listPolicies: (query) => run(() => listPolicies(engine, query)),

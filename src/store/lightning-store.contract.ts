@@ -2,6 +2,7 @@ import { acceptFeedbackContract } from './contract/accept-feedback.contract.ts';
 import { accessContract } from './contract/access.contract.ts';
 import { applyFeedbackContract } from './contract/apply-feedback.contract.ts';
 import { concurrencyContract } from './contract/concurrency.contract.ts';
+import { datasetsContract } from './contract/datasets.contract.ts';
 import { erasureContract } from './contract/erasure.contract.ts';
 import { historiesContract } from './contract/histories.contract.ts';
 import { policiesContract } from './contract/policies.contract.ts';
@@ -40,6 +41,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   applyFeedbackContract(store);
   policiesContract(store);
   trainingContract(store);
+  datasetsContract(() => stores);
   queriesContract(store);
   concurrencyContract(() => stores);
   historiesContract(store);

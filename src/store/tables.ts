@@ -1,6 +1,7 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { AuditAction, Role } from '../domain/access/access.ts';
 import type { Intent, Persona } from '../domain/chat/vocabulary.ts';
+import type { DatasetSide } from '../domain/learning/dataset-split.ts';
 import type { PolicyChannelName } from '../domain/learning/policy-channel.ts';
 import type { StrategyId } from '../domain/learning/strategies.ts';
 import type { FeedbackType } from '../domain/reward/feedback-type.ts';
@@ -18,6 +19,11 @@ export interface Tables extends TrainingTables {
   readonly policies: PoliciesTable;
   readonly policy_channels: PolicyChannelsTable;
   readonly policy_channel_moves: PolicyChannelMovesTable;
+  readonly dataset_turns: DatasetTurnsTable;
+  readonly dataset_prompts: DatasetPromptsTable;
+  readonly dataset_snapshots: DatasetSnapshotsTable;
+  readonly dataset_requests: DatasetRequestsTable;
+  readonly dataset_rows: DatasetRowsTable;
 }
 
 /** PostgreSQL gives booleans, SQLite gives 0 and 1; both take booleans. */
@@ -68,6 +74,9 @@ export interface TurnsTable {
   readonly propensities: Json | null;
   readonly assignment_seed: number | null;
   readonly simulated: Flag;
+  readonly history_length: number | null;
+  /** Written when the turn's feedback is folded; null when the turn is inserted. */
+  readonly liked: ColumnType<boolean | number | null, undefined, boolean | null>;
 }
 
 export interface MessageFeedbackTable {
@@ -149,4 +158,48 @@ export interface PolicyChannelMovesTable {
 export interface UserErasuresTable {
   readonly user_sha256: string;
   readonly requested_at: Instant;
+}
+
+export interface DatasetTurnsTable {
+  readonly position: number;
+  readonly message_id: string;
+  readonly agent: string;
+  readonly side: DatasetSide;
+  readonly prompt_sha256: string | null;
+  readonly text_sha256: string | null;
+}
+
+export interface DatasetPromptsTable {
+  readonly prompt_sha256: string;
+  readonly side: DatasetSide;
+  readonly position: number;
+}
+
+export interface DatasetSnapshotsTable {
+  readonly snapshot_number: Generated<number>;
+  readonly snapshot_id: string | null;
+  readonly agent: string;
+  readonly include_simulated: Flag;
+  readonly watermark: number;
+  readonly created_at: Instant;
+  readonly dropped: Json;
+  readonly card: Json | null;
+}
+
+export interface DatasetRequestsTable {
+  readonly request_id: string;
+  readonly snapshot_number: number;
+}
+
+export interface DatasetRowsTable {
+  readonly snapshot_number: number;
+  readonly side: DatasetSide;
+  readonly position: number;
+  readonly message_id: string;
+  readonly history_length: number;
+  readonly implicit_reward: number;
+  readonly explicit_reward: number | null;
+  readonly effective_reward: number;
+  readonly user_signal_reward: number;
+  readonly liked: NullableFlag;
 }

@@ -34,6 +34,7 @@ export function aTurn(overrides: Partial<Turn> = {}): Turn {
       seed: 4_294_967_295,
     },
     simulated: false,
+    historyLength: 0,
     regenerateOf: null,
     requestHash: 'hash-of-the-chat-body',
     windowMs: WINDOW_MS,

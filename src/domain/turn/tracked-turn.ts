@@ -13,6 +13,7 @@ export function trackedTurn(
     ...answer,
     assignment: request.assignment ?? NO_ASSIGNMENT,
     simulated: request.simulated ?? false,
+    historyLength: request.historyLength ?? null,
     implicitReward: implicit.reward,
     adjustments: implicit.adjustments,
     explicitReward: null,

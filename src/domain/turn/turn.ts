@@ -68,6 +68,8 @@ export interface TurnRequest {
   readonly assignment?: StrategyAssignment;
   /** Whether a simulated homeowner asks (learning.md). @default false */
   readonly simulated?: boolean;
+  /** Earlier exchanges that the strategy was chosen with, so that learning sees the same features; null or absent: not known. */
+  readonly historyLength?: number | null;
   readonly regenerateOf: string | null;
   /** sha256 of the caller's body: a repeated message id with another body is refused. */
   readonly requestHash: string;
@@ -82,6 +84,7 @@ export interface TurnRequest {
 export interface Turn extends TurnRequest, GeneratedAnswer {
   readonly assignment: StrategyAssignment;
   readonly simulated: boolean;
+  readonly historyLength: number | null;
   /** The implicit reward, known at once. */
   readonly implicitReward: Reward;
   /** The adjustments that hold under every signal (feedback.md, "Adjustments"). */

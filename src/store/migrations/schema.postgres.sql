@@ -45,6 +45,80 @@ create table browser_sessions (
 CREATE INDEX browser_sessions_expires_at_idx ON public.browser_sessions USING btree (expires_at);
 CREATE INDEX browser_sessions_user_id_idx ON public.browser_sessions USING btree (user_id);
 
+create table dataset_prompts (
+  prompt_sha256 text collate "C" not null,
+  side text not null,
+  "position" bigint not null,
+  constraint dataset_prompts_pkey PRIMARY KEY (prompt_sha256),
+  constraint dataset_prompts_position_check CHECK (("position" >= 1)),
+  constraint dataset_prompts_prompt_sha256_check CHECK ((length(prompt_sha256) = 64)),
+  constraint dataset_prompts_side_check CHECK ((side = ANY (ARRAY['train'::text, 'validation'::text, 'held_out'::text])))
+);
+
+create table dataset_requests (
+  request_id text collate "C" not null,
+  snapshot_number bigint not null,
+  constraint dataset_requests_pkey PRIMARY KEY (request_id),
+  constraint dataset_requests_request_id_check CHECK (((length(request_id) >= 1) AND (length(request_id) <= 128))),
+  constraint dataset_requests_snapshot_number_fkey FOREIGN KEY (snapshot_number) REFERENCES dataset_snapshots(snapshot_number)
+);
+
+create table dataset_rows (
+  snapshot_number bigint not null,
+  side text not null,
+  "position" bigint not null,
+  message_id text collate "C" not null,
+  history_length integer not null,
+  implicit_reward double precision not null,
+  explicit_reward double precision,
+  effective_reward double precision not null,
+  user_signal_reward double precision not null,
+  liked boolean,
+  constraint dataset_rows_effective_reward_check CHECK (((effective_reward >= (0)::double precision) AND (effective_reward <= (1)::double precision))),
+  constraint dataset_rows_explicit_reward_check CHECK (((explicit_reward >= (0)::double precision) AND (explicit_reward <= (1)::double precision))),
+  constraint dataset_rows_history_length_check CHECK ((history_length >= 0)),
+  constraint dataset_rows_implicit_reward_check CHECK (((implicit_reward >= (0)::double precision) AND (implicit_reward <= (1)::double precision))),
+  constraint dataset_rows_pkey PRIMARY KEY (snapshot_number, side, "position"),
+  constraint dataset_rows_side_check CHECK ((side = ANY (ARRAY['train'::text, 'validation'::text, 'held_out'::text]))),
+  constraint dataset_rows_user_signal_reward_check CHECK (((user_signal_reward >= (0)::double precision) AND (user_signal_reward <= (1)::double precision)))
+);
+
+create table dataset_snapshots (
+  snapshot_number bigint not null,
+  snapshot_id text collate "C",
+  agent text collate "C" not null,
+  include_simulated boolean not null,
+  watermark bigint not null,
+  created_at timestamp(3) with time zone not null,
+  dropped json not null,
+  card json,
+  constraint dataset_snapshots_pkey PRIMARY KEY (snapshot_number),
+  constraint dataset_snapshots_snapshot_id_check CHECK ((length(snapshot_id) = 64)),
+  constraint dataset_snapshots_snapshot_id_key UNIQUE (snapshot_id),
+  constraint dataset_snapshots_watermark_check CHECK ((watermark >= 0))
+);
+
+CREATE INDEX dataset_snapshots_agent_created_at_idx ON public.dataset_snapshots USING btree (agent, created_at);
+
+create table dataset_turns (
+  "position" bigint not null,
+  message_id text collate "C" not null,
+  agent text collate "C" not null,
+  side text not null,
+  prompt_sha256 text collate "C",
+  text_sha256 text collate "C",
+  constraint dataset_turns_message_id_fkey FOREIGN KEY (message_id) REFERENCES turns(message_id) ON DELETE CASCADE,
+  constraint dataset_turns_message_id_key UNIQUE (message_id),
+  constraint dataset_turns_pkey PRIMARY KEY ("position"),
+  constraint dataset_turns_position_check CHECK (("position" >= 1)),
+  constraint dataset_turns_prompt_sha256_check CHECK ((length(prompt_sha256) = 64)),
+  constraint dataset_turns_side_check CHECK ((side = ANY (ARRAY['train'::text, 'validation'::text, 'held_out'::text]))),
+  constraint dataset_turns_text_sha256_check CHECK ((length(text_sha256) = 64))
+);
+
+CREATE INDEX dataset_turns_agent_position_idx ON public.dataset_turns USING btree (agent, "position");
+CREATE INDEX dataset_turns_prompt_idx ON public.dataset_turns USING btree (prompt_sha256) WHERE (prompt_sha256 IS NOT NULL);
+
 create table generated_answers (
   answer_key text collate "C" not null,
   message_id text collate "C" not null,
@@ -226,12 +300,15 @@ create table turns (
   propensities json,
   assignment_seed bigint,
   simulated boolean not null default false,
+  history_length integer,
+  liked boolean,
   constraint turns_assignment_seed_check CHECK (((assignment_seed >= 0) AND (assignment_seed <= '4294967295'::bigint))),
   constraint turns_check CHECK (((erased_at IS NULL) OR ((message = ''::text) AND (response = ''::text) AND (user_id IS NULL)))),
   constraint turns_conversation_id_check CHECK (((length(conversation_id) >= 1) AND (length(conversation_id) <= 128))),
   constraint turns_effective_reward_check CHECK (((effective_reward >= (0)::double precision) AND (effective_reward <= (1)::double precision))),
   constraint turns_execution_time_ms_check CHECK ((execution_time_ms >= (0)::double precision)),
   constraint turns_explicit_reward_check CHECK (((explicit_reward >= (0)::double precision) AND (explicit_reward <= (1)::double precision))),
+  constraint turns_history_length_check CHECK ((history_length >= 0)),
   constraint turns_implicit_reward_base_check CHECK (((implicit_reward_base >= (0)::double precision) AND (implicit_reward_base <= (1)::double precision))),
   constraint turns_implicit_reward_check CHECK (((implicit_reward >= (0)::double precision) AND (implicit_reward <= (1)::double precision))),
   constraint turns_intent_check CHECK ((intent = ANY (ARRAY['cost_estimate'::text, 'diy_guide'::text, 'product_recommendation'::text, 'contractor_search'::text, 'design_idea'::text, 'permits_and_safety'::text, 'timeline'::text, 'general_question'::text]))),

@@ -36,6 +36,61 @@ CREATE INDEX browser_sessions_expires_at_idx on browser_sessions (expires_at);
 
 CREATE INDEX browser_sessions_user_id_idx on browser_sessions (user_id);
 
+CREATE TABLE dataset_prompts (
+  prompt_sha256 text primary key check (length(prompt_sha256) = 64),
+  side text not null check (side in ('train', 'validation', 'held_out')),
+  position integer not null check (position >= 1)
+) strict;
+
+CREATE TABLE dataset_requests (
+  request_id text primary key check (length(request_id) between 1 and 128),
+  snapshot_number integer not null references dataset_snapshots (snapshot_number)
+) strict;
+
+CREATE TABLE dataset_rows (
+  snapshot_number integer not null,
+  side text not null check (side in ('train', 'validation', 'held_out')),
+  position integer not null,
+  message_id text not null,
+  history_length integer not null check (history_length >= 0),
+  implicit_reward real not null check (implicit_reward between 0 and 1),
+  explicit_reward real check (explicit_reward between 0 and 1),
+  effective_reward real not null check (effective_reward between 0 and 1),
+  user_signal_reward real not null check (user_signal_reward between 0 and 1),
+  liked integer check (liked in (0, 1)),
+  primary key (snapshot_number, side, position)
+) strict, without rowid;
+
+CREATE TABLE dataset_snapshots (
+  snapshot_number integer primary key,
+  -- The sha256 of the content; null until all of it was hashed.
+  snapshot_id text unique check (length(snapshot_id) = 64),
+  agent text not null,
+  include_simulated integer not null check (include_simulated in (0, 1)),
+  watermark integer not null check (watermark >= 0),
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  dropped text not null check (json_valid(dropped)),
+  card text check (json_valid(card))
+) strict;
+
+CREATE INDEX dataset_snapshots_agent_created_at_idx on dataset_snapshots (agent, created_at);
+
+CREATE TABLE dataset_turns (
+  position integer primary key check (position >= 1),
+  message_id text not null unique references turns (message_id) on delete cascade,
+  agent text not null,
+  -- Of the user.
+  side text not null check (side in ('train', 'validation', 'held_out')),
+  -- Of the normalized question; null once the turn was erased.
+  prompt_sha256 text check (length(prompt_sha256) = 64),
+  -- Of question and answer; null once the turn was erased.
+  text_sha256 text check (length(text_sha256) = 64)
+) strict;
+
+CREATE INDEX dataset_turns_agent_position_idx on dataset_turns (agent, position);
+
+CREATE INDEX dataset_turns_prompt_idx on dataset_turns (prompt_sha256) where prompt_sha256 is not null;
+
 CREATE TABLE generated_answers (
   -- The sha256 of the prompt, the arm and everything else that decides the answer.
   answer_key text primary key check (length(answer_key) = 64),
@@ -197,7 +252,7 @@ CREATE TABLE turns (
   caller text not null,
   request_hash text not null,
   workflow_id text not null,
-  erased_at text check (erased_at like '____-__-__T__:__:__.___Z'), strategy text check (length(strategy) between 1 and 64), propensity real check (propensity between 0 and 1), propensities text check (json_valid(propensities)), assignment_seed integer check (assignment_seed between 0 and 4294967295), simulated integer not null default 0 check (simulated in (0, 1)),
+  erased_at text check (erased_at like '____-__-__T__:__:__.___Z'), strategy text check (length(strategy) between 1 and 64), propensity real check (propensity between 0 and 1), propensities text check (json_valid(propensities)), assignment_seed integer check (assignment_seed between 0 and 4294967295), simulated integer not null default 0 check (simulated in (0, 1)), history_length integer check (history_length >= 0), liked integer check (liked in (0, 1)),
   check (erased_at is null or (message = '' and response = '' and user_id is null))
 ) strict;
 

@@ -1,0 +1,47 @@
+import type { DatasetRow } from './dataset-row.ts';
+
+/** Names the form below: a snapshot hashed in another form has another id. */
+export const DATASET_FORMAT = 'dataset-1';
+
+/** A row without its text: the hash of the text stands for it, so that a snapshot is hashed without reading every answer again. */
+export type HashableRow = Omit<DatasetRow, 'message' | 'response'>;
+
+/**
+ * The one text of a row that a snapshot's content hash is made of: its fields in this order, as a JSON array without white space.
+ * Equal rows give equal lines, on both engines.
+ */
+export function rowLine(row: HashableRow, textSha256: string): string {
+  return JSON.stringify([
+    row.messageId,
+    row.conversationId,
+    row.user,
+    row.side,
+    row.createdAt,
+    row.agent,
+    row.policyId,
+    row.generator,
+    row.simulated,
+    textSha256,
+    row.intent,
+    row.persona,
+    row.historyLength,
+    row.strategy,
+    row.propensity,
+    row.propensities,
+    row.usedContext,
+    row.intentMatch,
+    row.error,
+    row.executionTimeMs,
+    row.implicitReward,
+    row.explicitReward,
+    row.effectiveReward,
+    row.userSignalReward,
+    row.liked,
+    row.regenerateOf,
+  ]);
+}
+
+/** The text whose sha256 stands for a turn's words. JSON keeps where the question ends and the answer begins. */
+export function hashedText(message: string, response: string): string {
+  return JSON.stringify([message, response]);
+}

@@ -1,0 +1,21 @@
+import type { DatasetStore } from '../dataset-store.ts';
+import type { Engine } from '../engine.ts';
+import { listHeldOutRows, listTrainingRows } from './rows.ts';
+import {
+  createDatasetSnapshot,
+  findDatasetSnapshot,
+  listDatasetSnapshots,
+  verifyDatasetSnapshot,
+} from './snapshots.ts';
+
+/** The part of the store that learning reads, over an engine. `run` watches over each operation. */
+export function datasetFunctions(engine: Engine, run: <T>(operation: () => Promise<T>) => Promise<T>): DatasetStore {
+  return {
+    createDatasetSnapshot: (request, onProgress) => run(() => createDatasetSnapshot(engine, request, onProgress)),
+    findDatasetSnapshot: (snapshotId) => run(() => findDatasetSnapshot(engine, snapshotId)),
+    listDatasetSnapshots: (query) => run(() => listDatasetSnapshots(engine, query)),
+    listTrainingRows: (query) => run(() => listTrainingRows(engine, query)),
+    listHeldOutRows: (query) => run(() => listHeldOutRows(engine, query)),
+    verifyDatasetSnapshot: (snapshotId, onProgress) => run(() => verifyDatasetSnapshot(engine, snapshotId, onProgress)),
+  };
+}
