@@ -84,6 +84,8 @@ export function datasetsContract(stores: () => readonly [LightningStore, Lightni
         simulated: false,
         message: first?.message,
         response: first?.response,
+        sourceIds: ['paint'],
+        suggestedActions: ['Get a quote', 'Choose a colour'],
         intent: 'cost_estimate',
         persona: 'homeowner',
         historyLength: 0,

@@ -68,4 +68,17 @@ export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
     `insert into user_erasures (user_sha256, requested_at)
      values ('${'e'.repeat(64)}', '2026-01-04T10:00:00.000Z')`,
   ],
+  '0006_datasets': [
+    `insert into dataset_turns (position, message_id, agent, side, prompt_sha256, text_sha256)
+     values
+       (1, 'm-0001', 'chat_agent', 'train', '${'1'.repeat(64)}', '${'2'.repeat(64)}'),
+       (2, 'm-0001-erased', 'chat_agent', 'held_out', null, null)`,
+    `insert into dataset_prompts (prompt_sha256, side, position) values ('${'1'.repeat(64)}', 'train', 1)`,
+    `insert into dataset_snapshots (snapshot_id, agent, include_simulated, watermark, created_at, dropped, card)
+     values ('${'3'.repeat(64)}', 'chat_agent', false, 2, '2026-01-06T10:00:00.000Z', '{}', '{"rows":1}')`,
+    `insert into dataset_requests (request_id, snapshot_number) select 'request-0006', snapshot_number from dataset_snapshots`,
+    `insert into dataset_rows (snapshot_number, side, position, message_id, history_length, implicit_reward,
+       explicit_reward, effective_reward, user_signal_reward, liked)
+     select snapshot_number, 'train', 1, 'm-0001', 0, 0.65, 1, 1, 1, true from dataset_snapshots`,
+  ],
 };

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DatasetRow } from '../../domain/learning/dataset/dataset-row.ts';
 import { DATASET_FORMAT, type HashableRow, hashedText, rowLine } from '../../domain/learning/dataset/row-line.ts';
 import type { Engine } from '../engine.ts';
-import { HASHED_SIDES, listHashableRows, listHeldOutRows, listTrainingRows, toHashable } from './rows.ts';
+import { HASHED_SIDES, listHashableRows, listRowsOfSide, toHashable } from './rows.ts';
 import { sha256 } from './turn-ledger.ts';
 
 /** Rows read at once: some megabytes. */
@@ -52,18 +51,14 @@ export async function rehashSnapshot(
   const hash = contentHash(snapshot.agent, snapshot.includesSimulated);
   const { snapshotId } = snapshot;
   let rows = 0;
-  const addAll = (page: readonly DatasetRow[]): void => {
-    for (const row of page) hash.add(row, sha256(hashedText(row.message, row.response)));
-    rows += page.length;
-    onProgress(`${rows} rows read`);
-  };
   for (const side of HASHED_SIDES) {
     let after: number | null = 0;
     while (after !== null) {
       const query: { snapshotId: string; after: number; limit: number } = { snapshotId, after, limit: ROWS_PER_PAGE };
-      const page =
-        side === 'held_out' ? await listHeldOutRows(engine, query) : await listTrainingRows(engine, { ...query, side });
-      addAll(page.rows);
+      const page = await listRowsOfSide(engine, query, side);
+      for (const row of page.rows) hash.add(toHashable(row), sha256(hashedText(row)));
+      rows += page.rows.length;
+      onProgress(`${rows} rows read`);
       after = page.next;
     }
   }

@@ -1,6 +1,8 @@
 import type { Selectable, SelectQueryBuilder } from 'kysely';
 import { clusterOf, type DatasetRow } from '../../domain/learning/dataset/dataset-row.ts';
+import type { HashableRow, StoredWords } from '../../domain/learning/dataset/row-line.ts';
 import { DATASET_SIDES, type DatasetSide } from '../../domain/learning/dataset-split.ts';
+import type { Source } from '../../domain/turn/turn.ts';
 import type { DatasetRowsPage, DatasetRowsQuery } from '../dataset-store.ts';
 import type { Engine } from '../engine.ts';
 import type { DatasetRowsTable, Tables, TurnsTable } from '../tables.ts';
@@ -9,18 +11,25 @@ import type { DatasetRowsTable, Tables, TurnsTable } from '../tables.ts';
 const TRAINING_SIDES: readonly DatasetSide[] = ['train', 'validation'];
 
 /** Rows for fitting. Index: primary key of dataset_rows. */
-export function listTrainingRows(
+export async function listTrainingRows(
   engine: Engine,
   query: DatasetRowsQuery & { readonly side: 'train' | 'validation' },
 ): Promise<DatasetRowsPage> {
-  return listRows(engine, query, (rows) =>
+  const page = await listStoredRows(engine, query, (rows) =>
     rows.where('frozen.side', '=', query.side).where('frozen.side', 'in', TRAINING_SIDES),
   );
+  return { rows: page.rows.map(toDatasetRow), next: page.next };
 }
 
 /** Rows for evaluation only. Index: primary key of dataset_rows. */
-export function listHeldOutRows(engine: Engine, query: DatasetRowsQuery): Promise<DatasetRowsPage> {
-  return listRows(engine, query, (rows) => rows.where('frozen.side', '=', 'held_out'));
+export async function listHeldOutRows(engine: Engine, query: DatasetRowsQuery): Promise<DatasetRowsPage> {
+  const page = await listRowsOfSide(engine, query, 'held_out');
+  return { rows: page.rows.map(toDatasetRow), next: page.next };
+}
+
+/** Rows of a side as they are stored, words too; for hashing them again. Index: primary key of dataset_rows. */
+export function listRowsOfSide(engine: Engine, query: DatasetRowsQuery, side: DatasetSide) {
+  return listStoredRows(engine, query, (rows) => rows.where('frozen.side', '=', side));
 }
 
 /** A frozen row beside the turn that it was taken from. */
@@ -29,7 +38,7 @@ type OfSide = <Output>(
   rows: SelectQueryBuilder<JoinedTables, 'frozen' | 'turn', Output>,
 ) => SelectQueryBuilder<JoinedTables, 'frozen' | 'turn', Output>;
 
-async function listRows(engine: Engine, query: DatasetRowsQuery, ofSide: OfSide): Promise<DatasetRowsPage> {
+async function listStoredRows(engine: Engine, query: DatasetRowsQuery, ofSide: OfSide) {
   const snapshot = await engine.db
     .selectFrom('dataset_snapshots')
     .select('snapshot_number')
@@ -37,15 +46,25 @@ async function listRows(engine: Engine, query: DatasetRowsQuery, ofSide: OfSide)
     .executeTakeFirst();
   if (snapshot === undefined) return { rows: [], next: null };
   const rows = await ofSide(frozenRows(engine, snapshot.snapshot_number))
-    .select(['turn.message', 'turn.response'])
+    .select(['turn.message', 'turn.response', 'turn.sources', 'turn.suggested_actions'])
     .where('frozen.position', '>', query.after ?? 0)
     .where('turn.erased_at', 'is', null)
     .orderBy('frozen.position')
     .limit(query.limit)
     .execute();
+  return { rows, next: rows.length < query.limit ? null : (rows.at(-1)?.position ?? null) };
+}
+
+/** The row with its words. */
+function toDatasetRow(row: FrozenRow & StoredWords): DatasetRow {
+  const sources: readonly Source[] = JSON.parse(row.sources);
+  const suggestedActions: readonly string[] = JSON.parse(row.suggested_actions);
   return {
-    rows: rows.map((row) => ({ ...toHashable(row), message: row.message, response: row.response })),
-    next: rows.length < query.limit ? null : (rows.at(-1)?.position ?? null),
+    ...toHashable(row),
+    message: row.message,
+    response: row.response,
+    sourceIds: sources.map(({ id }) => id),
+    suggestedActions,
   };
 }
 
@@ -137,8 +156,8 @@ type FrozenRow = Pick<
     | 'regenerate_of'
   >;
 
-/** The row without its text. */
-export function toHashable(row: FrozenRow): Omit<DatasetRow, 'message' | 'response'> {
+/** The row without its words. */
+export function toHashable(row: FrozenRow): HashableRow {
   const propensities: readonly number[] | null = row.propensities === null ? null : JSON.parse(row.propensities);
   return {
     messageId: row.message_id,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
 import { clusterOf } from '../../domain/learning/dataset/dataset-row.ts';
-import { hashedText } from '../../domain/learning/dataset/row-line.ts';
+import { hashedText, type StoredWords } from '../../domain/learning/dataset/row-line.ts';
 import { sideOfUser } from '../../domain/learning/dataset-split.ts';
 import { normalizePrompt } from '../../domain/learning/normalize-prompt.ts';
 import type { Engine } from '../engine.ts';
@@ -72,10 +72,16 @@ async function registerPage(
       'turns.conversation_id',
       'dataset_turns.position',
     ])
-    .select(({ eb }) => [
-      eb.case().when('dataset_turns.position', 'is', null).then(eb.ref('turns.message')).end().as('message'),
-      eb.case().when('dataset_turns.position', 'is', null).then(eb.ref('turns.response')).end().as('response'),
-    ])
+    .select(({ eb, ref }) => {
+      const ofNew = <Name extends keyof StoredWords>(name: Name) =>
+        eb
+          .case()
+          .when('dataset_turns.position', 'is', null)
+          .then(ref(`turns.${name}`))
+          .end()
+          .as(name);
+      return [ofNew('message'), ofNew('response'), ofNew('sources'), ofNew('suggested_actions')];
+    })
     .where('turns.agent', '=', agent)
     .where('turns.erased_at', 'is', null)
     .orderBy('turns.created_at')
@@ -96,7 +102,14 @@ async function registerPage(
       agent,
       side: sideOfUser(clusterOf(turn.user_id, turn.conversation_id)),
       prompt_sha256: sha256(normalizePrompt(turn.message ?? '')),
-      text_sha256: sha256(hashedText(turn.message ?? '', turn.response ?? '')),
+      text_sha256: sha256(
+        hashedText({
+          message: turn.message ?? '',
+          response: turn.response ?? '',
+          sources: turn.sources ?? '[]',
+          suggested_actions: turn.suggested_actions ?? '[]',
+        }),
+      ),
     }));
     await insertEntries(transaction, entries);
     await insertPrompts(transaction, entries);

@@ -16,6 +16,9 @@ export interface DatasetRow {
   readonly simulated: boolean;
   readonly message: string;
   readonly response: string;
+  /** The knowledge entries that the answer rests on, best first; none for turns that were answered elsewhere. */
+  readonly sourceIds: readonly string[];
+  readonly suggestedActions: readonly string[];
   readonly intent: Intent;
   readonly persona: Persona | null;
   /** Earlier exchanges of the conversation when the turn was answered, as serving saw them: 0..LONG_HISTORY. */

@@ -3,8 +3,11 @@ import type { DatasetRow } from './dataset-row.ts';
 /** Names the form below: a snapshot hashed in another form has another id. */
 export const DATASET_FORMAT = 'dataset-1';
 
-/** A row without its text: the hash of the text stands for it, so that a snapshot is hashed without reading every answer again. */
-export type HashableRow = Omit<DatasetRow, 'message' | 'response'>;
+/** The fields of a row that are words. */
+export type TextField = 'message' | 'response' | 'sourceIds' | 'suggestedActions';
+
+/** A row without its words: their hash stands for them, so that a snapshot is hashed without reading every answer again. */
+export type HashableRow = Omit<DatasetRow, TextField>;
 
 /**
  * The one text of a row that a snapshot's content hash is made of: its fields in this order, as a JSON array without white space.
@@ -41,7 +44,15 @@ export function rowLine(row: HashableRow, textSha256: string): string {
   ]);
 }
 
-/** The text whose sha256 stands for a turn's words. JSON keeps where the question ends and the answer begins. */
-export function hashedText(message: string, response: string): string {
-  return JSON.stringify([message, response]);
+/** A turn's words as they are stored: texts, and JSON texts of lists. */
+export interface StoredWords {
+  readonly message: string;
+  readonly response: string;
+  readonly sources: string;
+  readonly suggested_actions: string;
+}
+
+/** The text whose sha256 stands for a turn's words. JSON keeps where one ends and the next begins. */
+export function hashedText({ message, response, sources, suggested_actions }: StoredWords): string {
+  return JSON.stringify([message, response, sources, suggested_actions]);
 }
