@@ -11,7 +11,9 @@ import './styles/sign-in.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { chosenTheme, showTheme } from './ui/theme.ts';
 
+showTheme(chosenTheme());
 const root = document.getElementById('root');
 if (root === null) {
   throw new Error('index.html has no element #root.');

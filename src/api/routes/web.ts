@@ -20,6 +20,10 @@ export function webRoutes({ webConfig, webFolder, killWorker, logger, access }: 
   });
 
   if (webFolder !== null) {
+    // The addresses of the dashboard are the page's own: it finds out by itself what to show.
+    router.get(['/dashboard', '/dashboard/{*page}'], (_request, response) => {
+      response.set('Cache-Control', 'no-cache').sendFile('index.html', { root: webFolder, cacheControl: false });
+    });
     router.use(express.static(webFolder, { index: 'index.html', maxAge: '1h', setHeaders: neverCacheThePage }));
   }
   return router;

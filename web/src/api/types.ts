@@ -1,7 +1,14 @@
 import type { ChatRequest, ChatResponse, MessageView } from '../../../src/contracts/http.ts';
 
 // The JSON of the service, as its contract declares it: types only, so that no schema code reaches the browser.
-export type { ConversationView, FeedbackRequest, MessageView, WebConfig } from '../../../src/contracts/http.ts';
+export type {
+  ConversationView,
+  FeedbackRequest,
+  MessageView,
+  PolicySummary,
+  PolicyView,
+  WebConfig,
+} from '../../../src/contracts/http.ts';
 
 /** The body of `POST /api/v1/chat`, with the ids that the page makes. */
 export type TurnRequest = ChatRequest & {

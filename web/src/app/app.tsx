@@ -1,8 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { LiveRegion } from '../ui/live-region.tsx';
+import { Loading } from '../ui/states.tsx';
 import { Header } from './header.tsx';
 import { NotFound } from './not-found.tsx';
-import { PAGES } from './pages.tsx';
+import { findPage } from './pages.tsx';
 import { useLocation } from './router.tsx';
 import { SignIn, useSignedOut } from './sign-in.tsx';
 import { useLoadedWebConfig, WebConfigContext } from './web-config.ts';
@@ -16,16 +18,18 @@ export function App() {
   const config = useLoadedWebConfig();
   const main = useRef<HTMLElement>(null);
   const shownPath = useRef(path);
-  const page = PAGES.find((candidate) => candidate.path === path);
+  const found = findPage(path);
+  const title = found === null ? PRODUCT : `${found.page.label} · ${PRODUCT}`;
 
   useEffect(() => {
-    document.title = page === undefined ? PRODUCT : `${page.label} · ${PRODUCT}`;
+    document.title = title;
     // After a move to another page the keyboard starts at its content, as after a page load.
     if (shownPath.current !== path) {
       shownPath.current = path;
-      main.current?.focus();
+      main.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
     }
-  }, [path, page]);
+  }, [path, title]);
 
   return (
     <WebConfigContext value={config}>
@@ -35,7 +39,17 @@ export function App() {
         </a>
         <Header path={path} />
         <main id="main" ref={main} tabIndex={-1}>
-          {isSignedOut ? <SignIn /> : page === undefined ? <NotFound /> : <page.Content />}
+          {isSignedOut ? (
+            <SignIn />
+          ) : found === null ? (
+            <NotFound />
+          ) : (
+            <ErrorBoundary key={path}>
+              <Suspense fallback={<Loading what="the page" />}>
+                <found.page.Content params={found.params} />
+              </Suspense>
+            </ErrorBoundary>
+          )}
         </main>
       </LiveRegion>
     </WebConfigContext>

@@ -1,6 +1,7 @@
+import { DASHBOARD_HOME } from '../dashboard/paths.ts';
 import { ExternalIcon } from '../ui/icons.tsx';
 import { Logo } from '../ui/logo.tsx';
-import { PAGES } from './pages.tsx';
+import { ThemeSwitch } from '../ui/theme-switch.tsx';
 import { Link } from './router.tsx';
 import { useWebConfig } from './web-config.ts';
 
@@ -8,7 +9,7 @@ interface HeaderProps {
   readonly path: string;
 }
 
-/** The product's name and the way to every page. */
+/** The product's name and the way to its parts. */
 export function Header({ path }: HeaderProps) {
   const config = useWebConfig();
   return (
@@ -16,32 +17,38 @@ export function Header({ path }: HeaderProps) {
       <div className="site-header-inner">
         <Link to="/" className="brand">
           <Logo />
-          <span>
+          <span className="brand-name">
             HomeView <span className="brand-second">Lightning</span>
           </span>
         </Link>
-        <nav aria-label="Main">
-          <ul className="site-nav">
-            {PAGES.map((page) => (
-              <li key={page.path}>
-                <Link to={page.path} isCurrent={page.path === path}>
-                  {page.label}
+        <div className="site-header-end">
+          <nav aria-label="Main">
+            <ul className="site-nav">
+              <li>
+                <Link to="/" isCurrent={path === '/'}>
+                  Chat
                 </Link>
               </li>
-            ))}
-            <li>
-              <a href="/docs">API</a>
-            </li>
-            {config?.temporal_ui_url != null && (
-              <li className="wide-only">
-                <a href={config.temporal_ui_url} target="_blank" rel="noreferrer">
-                  Temporal <ExternalIcon />
-                  <span className="visually-hidden"> (opens in a new tab)</span>
-                </a>
+              <li>
+                <Link to={DASHBOARD_HOME} isCurrent={path.startsWith(DASHBOARD_HOME)}>
+                  Dashboard
+                </Link>
               </li>
-            )}
-          </ul>
-        </nav>
+              <li>
+                <a href="/docs">API</a>
+              </li>
+              {config?.temporal_ui_url != null && (
+                <li className="wide-only">
+                  <a href={config.temporal_ui_url} target="_blank" rel="noreferrer">
+                    Temporal <ExternalIcon />
+                    <span className="visually-hidden"> (opens in a new tab)</span>
+                  </a>
+                </li>
+              )}
+            </ul>
+          </nav>
+          <ThemeSwitch />
+        </div>
       </div>
     </header>
   );

@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { readJson, request } from './http.ts';
+import { type Problem, toProblem } from './problem.ts';
+
+/** What is known of something that is read from the service. */
+export type Resource<T> = {
+  /** The newest answer; while a new one is on its way, or failed, the one before. Null before the first. */
+  readonly data: T | null;
+  readonly problem: Problem | null;
+  readonly isLoading: boolean;
+  /** Reads it again. */
+  readonly reload: () => void;
+};
+
+interface State<T> {
+  readonly data: T | null;
+  readonly problem: Problem | null;
+  readonly isLoading: boolean;
+}
+
+/**
+ * Reads a JSON resource of our own service, and again when its address changes; a request that is no longer wanted is aborted.
+ * Without a session the sign-in page takes over (see api/http.ts).
+ * @param path null reads nothing yet.
+ */
+export function useResource<T>(path: string | null): Resource<T> {
+  const [state, setState] = useState<State<T>>({ data: null, problem: null, isLoading: path !== null });
+  const [round, setRound] = useState(0);
+  const reload = useCallback(() => setRound((count) => count + 1), []);
+  const shown = useRef<string | null>(null);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round reads the same address again.
+  useEffect(() => {
+    if (path === null) return;
+    const leave = new AbortController();
+    // Numbers of another resource must not stand under this one's title; those of other filters may, greyed.
+    const isSameResource = shown.current === null || pathname(shown.current) === pathname(path);
+    shown.current = path;
+    setState(({ data }) => ({ data: isSameResource ? data : null, problem: null, isLoading: true }));
+    read<T>(path, leave.signal).then(
+      (data) => setState({ data, problem: null, isLoading: false }),
+      (error) => {
+        if (leave.signal.aborted) return;
+        setState(({ data }) => ({ data, problem: toProblem(error), isLoading: false }));
+      },
+    );
+    return () => leave.abort();
+  }, [path, round]);
+
+  return { ...state, reload };
+}
+
+// Not repeated without a word, as the chat's requests are: who looks at numbers wants to know at once that they are away.
+async function read<T>(path: string, signal: AbortSignal): Promise<T> {
+  return readJson<T>(await request(path, { signal }), signal);
+}
+
+function pathname(path: string): string {
+  return path.split('?', 1)[0] ?? path;
+}

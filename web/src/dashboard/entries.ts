@@ -1,0 +1,16 @@
+/** What the navigation of the dashboard shows, and where. */
+export interface DashboardEntry {
+  /** Its address; a segment like `:id` is a parameter. */
+  readonly path: string;
+  readonly label: string;
+  /** The part of the navigation that it stands in; null: it is reached from other pages. */
+  readonly group: 'Now' | 'Answers' | 'Turns' | 'Learning' | null;
+}
+
+/** The pages of the dashboard, in the order of the navigation. A new page is one line here and one in pages.tsx. */
+export const DASHBOARD_ENTRIES = [
+  { path: '/dashboard/policies', label: 'Policies', group: 'Learning' },
+  { path: '/dashboard/policies/:id', label: 'Policy', group: null },
+] as const satisfies readonly DashboardEntry[];
+
+export type DashboardPath = (typeof DASHBOARD_ENTRIES)[number]['path'];

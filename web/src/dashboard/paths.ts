@@ -1,0 +1,7 @@
+/** The addresses of the dashboard. */
+export const DASHBOARD_HOME = '/dashboard';
+
+/** The page of one policy. */
+export function policyPath(policyId: string): string {
+  return `${DASHBOARD_HOME}/policies/${policyId}`;
+}
