@@ -27,16 +27,16 @@ module.exports = {
         'contracts',
         CONTRACTS,
         [DOMAIN],
-        'Contracts see the domain; zod is for http.ts, defineSignal for messages.ts.',
+        'Contracts see the domain; zod is for http.ts and http/, defineSignal for messages.ts.',
       ),
-      from: { path: CONTRACTS, pathNot: '^src/contracts/(http|messages)\\.ts$|\\.test\\.ts$' },
+      from: { path: CONTRACTS, pathNot: '^src/contracts/(http/.+|http|messages)\\.ts$|\\.test\\.ts$' },
     },
     {
       ...only(
         'contracts-http',
-        '^src/contracts/http\\.ts$',
+        '^src/contracts/http(/|\\.ts$)',
         [DOMAIN, CONTRACTS, '^node_modules/zod/'],
-        'http.ts may use zod.',
+        'What crosses HTTP may use zod.',
       ),
     },
     {

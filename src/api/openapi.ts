@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { createDocument } from 'zod-openapi';
 import {
   chatRequest,
   chatResponse,
@@ -14,7 +14,6 @@ import {
   payloadsBody,
   policyList,
   policyView,
-  problem,
   readinessView,
   sessionRequest,
   sessionView,
@@ -23,43 +22,12 @@ import {
   webConfig,
 } from '../contracts/http.ts';
 import { SESSION_COOKIE } from './caller.ts';
+import { answer, BODY_PROBLEMS, json, path, problems } from './openapi-parts.ts';
 
 /** The version of this service, from its package. */
 export const SERVICE_VERSION: string = String(
   JSON.parse(readFileSync(createRequire(import.meta.url).resolve('../../package.json'), 'utf8')).version,
 );
-
-const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
-const answer = (description: string, schema: z.ZodType) => ({ description, content: json(schema) });
-
-const PROBLEM_TITLES = {
-  400: 'The body is not JSON, or not UTF-8',
-  401: 'No valid API key',
-  403: 'Not served to this address, origin or role',
-  404: 'Not there, or not yours',
-  409: 'Not now: still being generated, or the id is taken',
-  410: 'Erased',
-  413: 'Body too large',
-  415: 'Not application/json',
-  422: 'Not valid: one entry per problem',
-  429: 'Too many',
-  500: 'A bug on our side, with a request id',
-  503: 'A part is away, or there is too much to do: try again after Retry-After',
-} as const;
-
-/** The problem answers of an operation; every operation may answer 401, 403, 429, 500 and 503. */
-function problems(...statuses: readonly (keyof typeof PROBLEM_TITLES)[]): ZodOpenApiOperationObject['responses'] {
-  const all = [...statuses, 401, 403, 429, 500, 503] as const;
-  return Object.fromEntries(
-    all.map((status) => [
-      String(status),
-      { description: PROBLEM_TITLES[status], content: { 'application/problem+json': { schema: problem } } },
-    ]),
-  );
-}
-
-const BODY_PROBLEMS = [400, 413, 415, 422] as const;
-const path = (name: string) => ({ path: z.object({ [name]: id() }) });
 
 /** The OpenAPI 3.1 document of the API, generated from the schemas that check the requests. */
 export function openApiDocument(): object {
