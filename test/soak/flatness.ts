@@ -10,9 +10,9 @@ export interface Trend {
 }
 
 /**
- * The largest growth over the second half that counts as flat. The lines wander by one or two percent, as heaps fill and are
- * collected; what grows without bound, by the least that matters, is far beyond: a kibibyte that each turn leaves behind is
- * 5 % of 250 MiB after five minutes at 40 turns a second.
+ * The largest growth over the second half that counts as flat. Lines wander by one or two percent, as heaps fill and are
+ * collected; what is left behind without end is beyond: two kibibytes of every turn are 23 MiB after five minutes at 40 turns
+ * a second, 9 % of 250 MiB.
  */
 export const FLAT_SHARE = 0.05;
 
