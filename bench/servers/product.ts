@@ -84,7 +84,10 @@ await serve(
     access: await openAccess({ store, now: () => new Date(), newId: randomUUID, firstKeys: [] }),
     limits: { perMinute: () => null, corsOrigins: [], trustProxy: null },
     codec: null,
-    erasures: { startErasure: () => Promise.reject(new Error('not asked in a bench')) },
+    erasures: {
+      startErasure: () => Promise.reject(new Error('not asked in a bench')),
+      deleteTurnExecutions: () => Promise.reject(new Error('not asked in a bench')),
+    },
     readiness: () => Promise.reject(new Error('not asked in a bench')),
     webConfig: { temporal_ui_url: null, namespace, kill_switch: false, version: 'bench' },
     webFolder: null,

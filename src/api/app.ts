@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { simulatedTurnRoutes } from './routes/simulated-turns.ts';
 import { userRoutes } from './routes/users.ts';
 import { webRoutes } from './routes/web.ts';
 
@@ -41,6 +42,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(agentRoutes(dependencies));
   app.use(userRoutes(dependencies));
   app.use(policyRoutes(dependencies));
+  app.use(simulatedTurnRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
   app.use(refusals.count);

@@ -14,7 +14,7 @@ import type { ServingPolicies } from './serving-policies.ts';
 export interface ApiDependencies {
   readonly store: LightningStore;
   readonly gateway: TurnGateway;
-  readonly erasures: Pick<ErasureGateway, 'startErasure'>;
+  readonly erasures: Pick<ErasureGateway, 'startErasure' | 'deleteTurnExecutions'>;
   readonly rendezvous: TurnRendezvous;
   readonly logger: Logger;
   /** Server time. */
@@ -35,6 +35,12 @@ export interface ApiDependencies {
   /** Ends this process as a crash would; null where nobody may. */
   readonly killWorker: (() => void) | null;
 }
+
+/** The part that answers a turn and takes feedback on it. */
+export type TurnDependencies = Pick<
+  ApiDependencies,
+  'store' | 'gateway' | 'rendezvous' | 'now' | 'newId' | 'generation' | 'policies' | 'feedbackWindowMs'
+>;
 
 export interface GenerationSettings {
   readonly mode: GenerationMode;

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
+
 import { createDocument } from 'zod-openapi';
+import { SIMULATED_HEADER, simulatedTurnsDeleted } from '../contracts/http/simulated.ts';
+
 import {
   chatRequest,
   chatResponse,
@@ -28,6 +31,12 @@ import { answer, BODY_PROBLEMS, json, path, problems } from './openapi-parts.ts'
 export const SERVICE_VERSION: string = String(
   JSON.parse(readFileSync(createRequire(import.meta.url).resolve('../../package.json'), 'utf8')).version,
 );
+
+const SIMULATED = z.object({
+  [SIMULATED_HEADER]: z.literal('true').optional().meta({
+    description: "Marks the turn as a simulated homeowner's: it can be left out, and deleted. Not for sessions.",
+  }),
+});
 
 /** The OpenAPI 3.1 document of the API, generated from the schemas that check the requests. */
 export function openApiDocument(): object {
@@ -61,6 +70,7 @@ export function openApiDocument(): object {
           operationId: 'chat',
           tags: ['chat'],
           summary: 'Ask; the answer is a durable workflow. `Accept: text/event-stream` streams it.',
+          requestParams: { header: SIMULATED },
           requestBody: { required: true, content: json(chatRequest) },
           responses: {
             200: {
@@ -83,6 +93,7 @@ export function openApiDocument(): object {
           operationId: 'trackChat',
           tags: ['chat'],
           summary: 'Track a turn that your own agent generated; feedback works on it like on any other',
+          requestParams: { header: SIMULATED },
           requestBody: { required: true, content: json(trackRequest) },
           responses: { 200: answer('The tracked turn', chatResponse), ...problems(...BODY_PROBLEMS, 404, 409, 410) },
         },
@@ -156,6 +167,15 @@ export function openApiDocument(): object {
           summary: 'One policy: its whole bundle, and the moves of channels to it or away from it',
           requestParams: path('id'),
           responses: { 200: answer('The policy', policyView), ...problems(404) },
+        },
+      },
+      '/api/v1/simulated-turns': {
+        delete: {
+          operationId: 'deleteSimulatedTurns',
+          tags: ['chat'],
+          summary:
+            'Take a batch of simulated turns away, with executions and feedback; again until none is left. Operators only.',
+          responses: { 200: answer('How many this call took away', simulatedTurnsDeleted), ...problems() },
         },
       },
       '/api/v1/session': {

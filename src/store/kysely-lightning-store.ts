@@ -32,6 +32,7 @@ import {
   savePolicy,
 } from './policies.ts';
 import { retractFeedback } from './retract-feedback.ts';
+import { deleteSimulatedMessages, listSimulatedMessages } from './simulated-turns.ts';
 import { getStatistics } from './statistics.ts';
 import { trainingStore } from './training-queries.ts';
 import { findConversation, findTurn, listConversation, listTrainingSamples, ping, trackTurn } from './turns.ts';
@@ -50,10 +51,9 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     },
     findTurn: (messageId) => run(() => findTurn(engine, messageId)),
     trackTurn: (turn) => run(() => trackTurn(engine, turn)),
-    findConversation: (conversationId, asker, limit) =>
-      run(() => findConversation(engine, conversationId, asker, limit)),
-    listConversation: (conversationId, asker, limit) =>
-      run(() => listConversation(engine, conversationId, asker, limit)),
+    findConversation: (conversationId, limit) => run(() => findConversation(engine, conversationId, limit)),
+    listConversation: (conversationId, caller, limit) =>
+      run(() => listConversation(engine, conversationId, caller, limit)),
     acceptFeedback: (request) => run(() => acceptFeedback(engine, request)),
     retractFeedback: (request) => run(() => retractFeedback(engine, request)),
     applyFeedback: (request) => run(() => applyFeedback(engine, request)),
@@ -82,6 +82,8 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     listPolicies: (query) => run(() => listPolicies(engine, query)),
     listPolicyChannels: () => run(() => listPolicyChannels(engine)),
     movePolicyChannel: (move) => run(() => movePolicyChannel(engine, move)),
+    listSimulatedMessages: (limit) => run(() => listSimulatedMessages(engine, limit)),
+    deleteSimulatedMessages: (messageIds) => run(() => deleteSimulatedMessages(engine, messageIds)),
     listPolicyMoves: (agent, limit) => run(() => listPolicyMoves(engine, agent, limit)),
     ...trainingStore(engine, run),
   };

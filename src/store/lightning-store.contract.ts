@@ -8,6 +8,7 @@ import { historiesContract } from './contract/histories.contract.ts';
 import { policiesContract } from './contract/policies.contract.ts';
 import { queriesContract } from './contract/queries.contract.ts';
 import { retractFeedbackContract } from './contract/retract-feedback.contract.ts';
+import { simulatedTurnsContract } from './contract/simulated-turns.contract.ts';
 import { trainingContract } from './contract/training.contract.ts';
 import { turnsContract } from './contract/turns.contract.ts';
 import type { LightningStore } from './lightning-store.ts';
@@ -43,6 +44,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   trainingContract(store);
   datasetsContract(() => stores);
   queriesContract(store);
+  simulatedTurnsContract(store);
   concurrencyContract(() => stores);
   historiesContract(store);
 }

@@ -326,6 +326,7 @@ create table turns (
 
 CREATE INDEX turns_agent_created_at_idx ON public.turns USING btree (agent, created_at, message_id);
 CREATE INDEX turns_conversation_created_at_idx ON public.turns USING btree (conversation_id, created_at, message_id);
+CREATE INDEX turns_simulated_idx ON public.turns USING btree (message_id) WHERE simulated;
 CREATE INDEX turns_unerased_idx ON public.turns USING btree (created_at) WHERE (erased_at IS NULL);
 CREATE INDEX turns_user_id_idx ON public.turns USING btree (user_id, created_at) WHERE (user_id IS NOT NULL);
 

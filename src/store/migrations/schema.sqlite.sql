@@ -260,6 +260,8 @@ CREATE INDEX turns_agent_created_at_idx on turns (agent, created_at, message_id)
 
 CREATE INDEX turns_conversation_created_at_idx on turns (conversation_id, created_at, message_id);
 
+CREATE INDEX turns_simulated_idx on turns (message_id) where simulated = 1;
+
 CREATE INDEX turns_unerased_idx on turns (created_at) where erased_at is null;
 
 CREATE INDEX turns_user_id_idx on turns (user_id, created_at) where user_id is not null;
