@@ -16,6 +16,8 @@ export interface ChildSpec {
   readonly stage: number;
   /** Asked again and again after a start, with the last lines that this start printed: null when the child is ready, else what is missing. */
   readonly whyNotReady: (lastLines: readonly string[]) => Promise<string | null>;
+  /** Whether `whyNotReady` goes on being asked once it was ready: a child that lives and does not work is started again. @default false */
+  readonly isWatched?: boolean;
   /** What a person should see of a line of its output; null for nothing. Everything goes to its log file. */
   readonly shownLine: (line: string) => string | null;
 }
@@ -32,6 +34,10 @@ export interface ChildTimings {
   readonly healthyAfterMs: number;
   /** How often the very first start may fail before the supervisor gives up. */
   readonly startAttempts: number;
+  /** Between two looks at a watched child. */
+  readonly watchEveryMs: number;
+  /** A watched child that did not work at so many looks in a row is killed. */
+  readonly brokenLooks: number;
 }
 
 export const DEFAULT_TIMINGS: ChildTimings = {
@@ -41,6 +47,9 @@ export const DEFAULT_TIMINGS: ChildTimings = {
   longestBackoffMs: 10_000,
   healthyAfterMs: 30_000,
   startAttempts: 3,
+  // Half a minute: a pause of the machine, or a burst of load, ends by itself sooner.
+  watchEveryMs: 10_000,
+  brokenLooks: 3,
 };
 
 export interface ChildContext {
@@ -114,6 +123,7 @@ export class Child {
     const { healthyAfterMs } = this.#context.timings;
     for (let quickDeaths = 0; ; quickDeaths += 1) {
       const readySinceMs = Date.now();
+      await Promise.race([this.#exited, this.#killWhenBroken()]);
       await this.#exited;
       if (this.#isStopping) return;
       if (Date.now() - readySinceMs > healthyAfterMs) quickDeaths = 0;
@@ -122,6 +132,25 @@ export class Child {
       await this.#startUntilReady(Number.POSITIVE_INFINITY);
       if (this.#isStopping) return;
       this.#say('is back');
+    }
+  }
+
+  /** Looks at a watched child until it has ended; one that lives and does not work it kills, so that it is started again. */
+  async #killWhenBroken(): Promise<void> {
+    if (this.spec.isWatched !== true) return;
+    const { watchEveryMs, brokenLooks } = this.#context.timings;
+    const child = this.#process;
+    for (let broken = 0; this.#process === child && !this.#isStopping; ) {
+      await Promise.race([this.#exited, sleep(watchEveryMs, undefined, { signal: this.#stopping.signal })]).catch(
+        () => undefined,
+      );
+      if (this.#process !== child || this.#isStopping) return;
+      const reason = await this.spec.whyNotReady(this.#lastLines);
+      broken = reason === null ? 0 : broken + 1;
+      if (broken < brokenLooks || this.#isStopping) continue;
+      this.#say(`runs and does not work (${reason}): killed`);
+      child?.kill('SIGKILL');
+      return;
     }
   }
 

@@ -28,8 +28,7 @@ import { kyselyLightningStore } from '../../src/store/kysely-lightning-store.ts'
 import type { LightningStore } from '../../src/store/lightning-store.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { NodeSqliteDialect } from '../../src/store/sqlite-dialect.ts';
-import { openSqliteFile } from '../../src/store/sqlite-engine.ts';
-import { isSqliteUniqueViolation, sqliteUnavailableReason } from '../../src/store/sqlite-errors.ts';
+import { openSqliteFile, sqliteEngine } from '../../src/store/sqlite-engine.ts';
 import type { Tables } from '../../src/store/tables.ts';
 
 export interface InProcessService {
@@ -124,10 +123,7 @@ function openUnsyncedStore(file: string): LightningStore {
     database.exec('pragma synchronous = off');
     return database;
   };
-  return kyselyLightningStore({
-    name: 'sqlite',
-    db: new Kysely<Tables>({ dialect: new NodeSqliteDialect({ open, busyTimeoutMs: BUSY_TIMEOUT_MS }) }),
-    unavailableReason: sqliteUnavailableReason,
-    isUniqueViolation: isSqliteUniqueViolation,
-  });
+  const engine = sqliteEngine({ file, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  const dialect = new NodeSqliteDialect({ open, busyTimeoutMs: BUSY_TIMEOUT_MS });
+  return kyselyLightningStore({ ...engine, db: new Kysely<Tables>({ dialect }) });
 }

@@ -27,6 +27,8 @@ export function devServerSpec(options: DevServerOptions): ChildSpec {
     args: ['-c', 'trap "" HUP; exec "$0" "$@"', options.binary, ...devServerArguments(options)],
     env: devServerEnvironment(process.env),
     whyNotReady: () => whyTemporalIsNotReady(`${HOST}:${options.port}`, options.namespace),
+    // Its SQLite once answered "interrupted" to everything, for good, on a machine under much load.
+    isWatched: true,
     shownLine: () => null,
   };
 }

@@ -57,6 +57,33 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
     },
     load: () => import('./faults.ts'),
   },
+  soak: {
+    promise: '32 clients for ten minutes at the highest rate: no error, and the memory of every process is flat',
+    covers: [
+      ...['src/api', 'src/activities', 'src/workflows', 'src/temporal', 'src/store', 'worker.ts'],
+      ...['test/soak', 'test/faults/load', 'scripts/prove/soak.ts'],
+    ],
+    figures: (results) => {
+      const { turns, feedback, requests_per_s, errors, memory } = z
+        .object({
+          turns: z.number(),
+          feedback: z.number(),
+          requests_per_s: z.number(),
+          errors: z.record(z.string(), z.number()),
+          memory: z.record(z.string(), z.object({ second_half: z.object({ growthShare: z.number() }) })),
+        })
+        .parse(results);
+      const growth = Object.entries(memory).map(
+        ([name, { second_half: trend }]) => `${name} ${trend.growthShare > 0 ? '+' : ''}${percent(trend.growthShare)}`,
+      );
+      const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
+      return (
+        `${turns} turns, ${feedback} pieces of feedback, ${requests_per_s.toFixed(0)} requests/s, ${failed} errors; ` +
+        `memory over the second half: ${growth.join(', ')}`
+      );
+    },
+    load: () => import('./soak.ts'),
+  },
   turn: {
     promise: 'a full turn takes at most 1.5 times the bare minimum of a durable turn (p50, one client)',
     covers: ['src/api', 'src/activities', 'src/workflows', 'src/temporal', 'src/store', 'bench'],

@@ -41,8 +41,13 @@ export function createPendingFeedbackActivities({
 }): PendingFeedbackActivities {
   return {
     async deliverPendingFeedback({ minimumAgeMs, limit }) {
-      const acceptedBefore = new Date(nowMs() - minimumAgeMs).toISOString();
-      const pending = await store.listPendingFeedback({ acceptedBefore, limit });
+      const now = nowMs();
+      const pending = await store.listPendingFeedback({
+        acceptedBefore: new Date(now - minimumAgeMs).toISOString(),
+        // Of a clock that was ahead, or is: signalling feedback that is a moment old does no harm.
+        stampedAfter: new Date(now).toISOString(),
+        limit,
+      });
       const delivered = await withHeartbeat(() => deliverAll(gateway, pending));
       return { delivered, failed: pending.length - delivered };
     },

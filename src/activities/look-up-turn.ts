@@ -15,27 +15,18 @@ export async function lookUpTurn(
   try {
     const [committed, conversation] = await Promise.all([
       store.findTurn(turn.messageId),
-      store.findConversation(turn.conversationId, HISTORY_LIMIT),
+      // Two callers may choose the same conversation id: neither may read the other's messages.
+      store.findConversation(
+        turn.conversationId,
+        { caller: turn.caller, userId: turn.userId, seesAnonymous: true },
+        HISTORY_LIMIT,
+      ),
     ]);
-    return {
-      committed,
-      history: conversation !== null && isSameOwner(conversation, turn) ? conversation.exchanges : [],
-    };
+    return { committed, history: conversation?.exchanges ?? [] };
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error;
     return { committed: null, history: [] };
   }
-}
-
-/** Two callers may choose the same conversation id at the same moment: neither may read the other's messages. */
-function isSameOwner(
-  conversation: { readonly caller: string; readonly userId: string | null },
-  { caller, userId }: TurnRequest,
-): boolean {
-  return (
-    conversation.caller === caller &&
-    (conversation.userId === null || userId === null || conversation.userId === userId)
-  );
 }
 
 /** The answer of a committed row: a retried turn gives this one, never a second. */

@@ -112,9 +112,10 @@ export async function readHistory(
   limit: number,
 ): Promise<readonly Exchange[]> {
   if (conversationId === undefined) return [];
-  const conversation = await unlessStoreAway(store.findConversation(conversationId, limit));
+  const asker = { caller: caller.name, userId: caller.userId };
+  const conversation = await unlessStoreAway(store.findConversation(conversationId, asker, limit));
   if (conversation === null) return [];
-  if (isOwner(caller, conversation)) return conversation.exchanges;
+  if (conversation.isOwn) return conversation.exchanges;
   throw new HttpProblem('conversation_not_found', `There is no conversation ${conversationId}.`);
 }
 

@@ -61,7 +61,12 @@ describe('the store on SQLite', () => {
     await expect(store.acceptFeedback(aFeedback(turn.messageId))).rejects.toMatchObject(UNAVAILABLE);
     expect(await store.findTurn(turn.messageId)).toEqual(turn);
     expect(store.isEnabled()).toBe(true);
+    // Whoever asks whether the store works is told about the lock, too.
+    await expect(store.ping()).rejects.toMatchObject(UNAVAILABLE);
+    expect(store.isEnabled()).toBe(false);
     other.close();
+    await store.ping();
+    expect(store.isEnabled()).toBe(true);
     expect(await store.acceptFeedback(aFeedback(turn.messageId))).toMatchObject({ outcome: 'accepted' });
   });
 

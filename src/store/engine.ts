@@ -5,6 +5,8 @@ import type { Tables } from './tables.ts';
 export interface Engine {
   readonly name: 'sqlite' | 'postgres';
   readonly db: Kysely<Tables>;
+  /** Resolves when a write could be made now, without making one. @throws the engine's error when it could not. */
+  checkWritable(): Promise<void>;
   /** Why the engine could not be reached or could not take part; null when the error means something else. */
   unavailableReason(error: unknown): string | null;
   /** Whether a statement was refused because a primary key or a unique index already has the value. */

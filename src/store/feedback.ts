@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { FeedbackEvent } from '../domain/turn/feedback.ts';
 import type { Engine } from './engine.ts';
 import { toFeedbackEvent } from './feedback-row.ts';
@@ -54,19 +55,33 @@ export async function listFeedbackOf(
   return events;
 }
 
-/** Events accepted before a time and not yet applied, oldest first. Index: message_feedback_pending_idx. */
+/**
+ * Events that are not applied yet, accepted before one time or stamped after another: the first of every message, then the
+ * second of every message, … Index: message_feedback_pending_idx.
+ */
 export async function listPendingFeedback(
   { db }: Engine,
-  query: { readonly acceptedBefore: string; readonly limit: number },
+  query: { readonly acceptedBefore: string; readonly stampedAfter: string; readonly limit: number },
 ): Promise<readonly FeedbackEvent[]> {
   const rows = await db
-    .selectFrom('message_feedback')
+    .with('pending', (cte) =>
+      cte
+        .selectFrom('message_feedback')
+        .selectAll()
+        .select(sql<number>`row_number() over (partition by message_id order by seq)`.as('place'))
+        .where('applied_at', 'is', null)
+        .where((event) =>
+          event.or([
+            event('created_at', '<', toInstant(query.acceptedBefore)),
+            event('created_at', '>', toInstant(query.stampedAfter)),
+          ]),
+        ),
+    )
+    .selectFrom('pending')
     .selectAll()
-    .where('applied_at', 'is', null)
-    .where('created_at', '<', toInstant(query.acceptedBefore))
+    .orderBy('place')
     .orderBy('created_at')
     .orderBy('message_id')
-    .orderBy('seq')
     .limit(query.limit)
     .execute();
   return rows.map(toFeedbackEvent);

@@ -51,9 +51,10 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     },
     findTurn: (messageId) => run(() => findTurn(engine, messageId)),
     trackTurn: (turn) => run(() => trackTurn(engine, turn)),
-    findConversation: (conversationId, limit) => run(() => findConversation(engine, conversationId, limit)),
-    listConversation: (conversationId, caller, limit) =>
-      run(() => listConversation(engine, conversationId, caller, limit)),
+    findConversation: (conversationId, asker, limit) =>
+      run(() => findConversation(engine, conversationId, asker, limit)),
+    listConversation: (conversationId, asker, limit) =>
+      run(() => listConversation(engine, conversationId, asker, limit)),
     acceptFeedback: (request) => run(() => acceptFeedback(engine, request)),
     retractFeedback: (request) => run(() => retractFeedback(engine, request)),
     applyFeedback: (request) => run(() => applyFeedback(engine, request)),

@@ -23,7 +23,7 @@ export interface LightningStore
 
   /** Whether the store took part in the last operation; false after it could not be reached, true again after it could. */
   isEnabled(): boolean;
-  /** Resolves when the engine answers. @throws StoreUnavailableError */
+  /** Resolves when the engine answers and would take a write now. @throws StoreUnavailableError */
   ping(): Promise<void>;
   /** Lets running operations end, then closes; every later one is refused as unavailable. */
   close(): Promise<void>;
@@ -33,19 +33,16 @@ export interface LightningStore
   /** Inserts the turn once and returns the row that is stored: the first one, when it was there already. */
   trackTurn(turn: Turn): Promise<Turn>;
   /**
-   * The owner of a conversation (the caller of its first turn, the user of its first that is not erased) and the owner's last `limit` exchanges, oldest first,
-   * erased ones left out; null when it has no tracked turn.
+   * A conversation as its asker may see it: whether some of its turns are the asker's own, and the last `limit` exchanges of
+   * those, oldest first, erased ones left out; null when it has no tracked turn of anybody.
    */
   findConversation(
     conversationId: string,
+    asker: Asker,
     limit: number,
-  ): Promise<{
-    readonly caller: string;
-    readonly userId: string | null;
-    readonly exchanges: readonly Exchange[];
-  } | null>;
-  /** A caller's last `limit` turns of one conversation, oldest first. */
-  listConversation(conversationId: string, caller: string, limit: number): Promise<readonly Turn[]>;
+  ): Promise<{ readonly isOwn: boolean; readonly exchanges: readonly Exchange[] } | null>;
+  /** The asker's last `limit` turns of one conversation, oldest first. */
+  listConversation(conversationId: string, asker: Asker, limit: number): Promise<readonly Turn[]>;
 
   /** Decides repeats, `supersedes`, `seq` and the score, and writes the event, in one transaction that locks the message. */
   acceptFeedback(request: AcceptFeedback): Promise<AcceptFeedbackOutcome>;
@@ -61,9 +58,14 @@ export interface LightningStore
   listFeedback(messageId: string): Promise<readonly FeedbackEvent[]>;
   /** The events of several messages, in `seq` order each; a message without events is absent. */
   listFeedbackOf(messageIds: readonly string[]): Promise<ReadonlyMap<string, readonly FeedbackEvent[]>>;
-  /** Events accepted before `acceptedBefore` and not yet applied, oldest first. */
+  /**
+   * Events that are not applied yet, accepted before `acceptedBefore` or stamped after `stampedAfter` (by a clock that was
+   * ahead): the first of every message, then the second of every message, and so on; oldest first among equals. So the
+   * events of a message that is stuck keep no other message's back.
+   */
   listPendingFeedback(query: {
     readonly acceptedBefore: string;
+    readonly stampedAfter: string;
     readonly limit: number;
   }): Promise<readonly FeedbackEvent[]>;
 
@@ -78,6 +80,14 @@ export interface LightningStore
     readonly after: TrainingCursor | null;
     readonly limit: number;
   }): Promise<readonly Turn[]>;
+}
+
+/** Who asks for a conversation. A null user stands for every user of the caller. */
+export interface Asker {
+  readonly caller: string;
+  readonly userId: string | null;
+  /** Whether the caller's turns without a user count as the user's own: those of a server that names its users late. */
+  readonly seesAnonymous?: boolean;
 }
 
 export interface TrainingCursor {

@@ -93,7 +93,8 @@ async function expectReadable(database: StoreConfig): Promise<void> {
       accurate: false,
       complete: null,
     });
-    const pending = await store.listPendingFeedback({ acceptedBefore: '2027-01-01T00:00:00.000Z', limit: 10 });
+    const times = { acceptedBefore: '2027-01-01T00:00:00.000Z', stampedAfter: '2099-01-01T00:00:00.000Z' };
+    const pending = await store.listPendingFeedback({ ...times, limit: 10 });
     expect(pending.map(({ feedbackId }) => feedbackId)).toEqual(['f-0002']);
     const applied = { feedbackId: 'f-0002', source: 'late', appliedAt: '2026-02-01T00:00:00.000Z' } as const;
     expect(await store.applyFeedback(applied)).toMatchObject({ effectiveReward: 1 });

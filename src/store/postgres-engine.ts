@@ -32,6 +32,8 @@ export function postgresEngine(config: PostgresConfig): Engine {
   return {
     name: 'postgres',
     db: new Kysely<Tables>({ dialect: new PostgresPoolDialect(pool) }),
+    // A server that answers takes writes, or refuses each with its own error.
+    checkWritable: async () => undefined,
     unavailableReason: postgresUnavailableReason,
     isUniqueViolation: isPostgresUniqueViolation,
   };

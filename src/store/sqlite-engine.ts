@@ -1,8 +1,10 @@
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { Engine } from './engine.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
-import { isBusy, isSqliteUniqueViolation, sqliteUnavailableReason } from './sqlite-errors.ts';
+import { isBusy, isSqliteUniqueViolation, sqliteFullError, sqliteUnavailableReason } from './sqlite-errors.ts';
 import type { Tables } from './tables.ts';
 
 export interface SqliteConfig {
@@ -10,6 +12,9 @@ export interface SqliteConfig {
   /** How long a write waits for another process's write. */
   readonly busyTimeoutMs: number;
 }
+
+/** Less than this is a full disk: a write-ahead log grows by some hundred kilobytes before it is written back. */
+const LEAST_FREE_BYTES = 1024 * 1024;
 
 /** The engine over one SQLite file, opened (and made, when absent) at the first query. */
 export function sqliteEngine({ file, busyTimeoutMs }: SqliteConfig): Engine {
@@ -19,9 +24,15 @@ export function sqliteEngine({ file, busyTimeoutMs }: SqliteConfig): Engine {
     database.exec('pragma busy_timeout = 0');
     return database;
   };
+  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect({ open, busyTimeoutMs }) });
   return {
     name: 'sqlite',
-    db: new Kysely<Tables>({ dialect: new NodeSqliteDialect({ open, busyTimeoutMs }) }),
+    db,
+    async checkWritable() {
+      // Reads go on beside a lock and on a full disk. The transaction takes the lock that a write needs, and writes nothing.
+      await db.transaction().execute(async () => undefined);
+      if ((await freeBytes(path.dirname(file))) < LEAST_FREE_BYTES) throw sqliteFullError();
+    },
     unavailableReason: sqliteUnavailableReason,
     isUniqueViolation: isSqliteUniqueViolation,
   };
@@ -41,6 +52,12 @@ export function openSqliteFile(file: string, busyTimeoutMs: number): DatabaseSyn
     database.close();
     throw error;
   }
+}
+
+/** What this user may still write to the file system of a folder. */
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** Between two tries. */

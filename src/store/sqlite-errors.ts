@@ -6,6 +6,7 @@ interface SqliteError extends Error {
 
 /** SQLite's primary result codes (sqlite.org/rescode.html): the low byte of an extended one. */
 const BUSY = 5;
+const FULL = 13;
 const UNAVAILABLE_CODES: ReadonlySet<number> = new Set([
   BUSY,
   6, // LOCKED
@@ -13,7 +14,7 @@ const UNAVAILABLE_CODES: ReadonlySet<number> = new Set([
   8, // READONLY
   10, // IOERR
   11, // CORRUPT
-  13, // FULL
+  FULL,
   14, // CANTOPEN
   15, // PROTOCOL: the write-ahead log's locks could not be had
   26, // NOTADB
@@ -29,6 +30,11 @@ function isSqliteError(error: unknown): error is SqliteError {
 /** Whether another connection holds the lock that a statement needs. */
 export function isBusy(error: unknown): boolean {
   return isSqliteError(error) && primaryCode(error) === BUSY;
+}
+
+/** The error that SQLite gives for a write on a full disk, before one is tried. */
+export function sqliteFullError(): Error {
+  return Object.assign(new Error('database or disk is full'), { errcode: FULL, errstr: 'database or disk is full' });
 }
 
 /** Why the file could not be used (locked, full, unreadable, …); null when the error is about the statement. */

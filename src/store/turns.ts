@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Exchange, Turn } from '../domain/turn/turn.ts';
 import type { Engine } from './engine.ts';
 import { eraseMessages, erasureOf } from './erasure.ts';
 import { toInstant } from './instant.ts';
-import type { TrainingCursor } from './lightning-store.ts';
+import type { Asker, TrainingCursor } from './lightning-store.ts';
+import type { Tables } from './tables.ts';
 import { toTurn, toTurnRow } from './turn-row.ts';
 
 /** The turn of a message, or null. Index: primary key. */
@@ -33,63 +34,59 @@ export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
 }
 
 /**
- * Who began a conversation, and its last exchanges that are not erased, oldest first; null when it has no turn.
+ * The last exchanges of a conversation that are the asker's own and not erased, oldest first; null when nobody has a turn
+ * in it. Own turns decide, not who was first: the row of a turn that was asked earlier may come in later.
  * Index: turns_conversation_created_at_idx.
  */
 export async function findConversation(
   { db }: Engine,
   conversationId: string,
+  asker: Asker,
   limit: number,
-): Promise<{
-  readonly caller: string;
-  readonly userId: string | null;
-  readonly exchanges: readonly Exchange[];
-} | null> {
-  const rows = await db
-    .selectFrom('turns')
-    .select(['caller', 'message', 'response', 'intent', 'erased_at'])
-    .select((turn) => {
-      const first = turn
-        .selectFrom('turns as first')
-        .where('first.conversation_id', '=', conversationId)
-        .orderBy('first.created_at')
-        .orderBy('first.message_id')
-        .limit(1);
-      return [
-        first.select('first.caller').as('owner'),
-        first.where('first.erased_at', 'is', null).select('first.user_id').as('owner_user'),
-      ];
-    })
-    .where('conversation_id', '=', conversationId)
+): Promise<{ readonly isOwn: boolean; readonly exchanges: readonly Exchange[] } | null> {
+  const inConversation = db.selectFrom('turns').where('conversation_id', '=', conversationId);
+  const rows = await inConversation
+    .select(['message', 'response', 'intent', 'erased_at'])
+    .where('caller', '=', asker.caller)
+    .where(isOwnTurn(asker))
     .orderBy('created_at', 'desc')
     .orderBy('message_id', 'desc')
-    // The owner is wanted even when no exchange is.
+    // Whether there is one is asked even when no exchange is wanted.
     .limit(Math.max(1, limit))
     .execute();
-  const owner = rows[0]?.owner;
-  if (owner === undefined || owner === null) {
-    return null;
+  if (rows.length === 0) {
+    const others = await inConversation.select('message_id').limit(1).execute();
+    return others.length === 0 ? null : { isOwn: false, exchanges: [] };
   }
   const exchanges = rows
     .slice(0, limit)
-    .filter((row) => row.caller === owner && row.erased_at === null)
+    .filter((row) => row.erased_at === null)
     .map(({ message, response, intent }) => ({ message, response, intent }))
     .reverse();
-  return { caller: owner, userId: rows[0]?.owner_user ?? null, exchanges };
+  return { isOwn: true, exchanges };
 }
 
-/** A caller's last turns of one conversation, oldest first. Index: turns_conversation_created_at_idx. */
+/** The condition that a turn of the asker's caller is the asker's own. */
+function isOwnTurn({ userId, seesAnonymous = false }: Asker) {
+  return ({ eb, or, lit }: ExpressionBuilder<Tables, 'turns'>) => {
+    if (userId === null) return lit(true);
+    return or([eb('user_id', '=', userId), ...(seesAnonymous ? [eb('user_id', 'is', null)] : [])]);
+  };
+}
+
+/** The asker's last turns of one conversation, oldest first. Index: turns_conversation_created_at_idx. */
 export async function listConversation(
   { db }: Engine,
   conversationId: string,
-  caller: string,
+  asker: Asker,
   limit: number,
 ): Promise<readonly Turn[]> {
   const rows = await db
     .selectFrom('turns')
     .selectAll()
     .where('conversation_id', '=', conversationId)
-    .where('caller', '=', caller)
+    .where('caller', '=', asker.caller)
+    .where(isOwnTurn(asker))
     .orderBy('created_at', 'desc')
     .orderBy('message_id', 'desc')
     .limit(limit)
@@ -120,7 +117,8 @@ export async function listTrainingSamples(
   return rows.map(toTurn);
 }
 
-/** Resolves when the engine answers. */
-export async function ping({ db }: Engine): Promise<void> {
-  await sql`select 1`.execute(db);
+/** Resolves when the engine answers and would take a write. */
+export async function ping(engine: Engine): Promise<void> {
+  await sql`select 1`.execute(engine.db);
+  await engine.checkWritable();
 }

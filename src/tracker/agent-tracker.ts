@@ -118,7 +118,11 @@ export class AgentTracker {
     const conversation =
       message.conversationId === undefined
         ? null
-        : await this.#store.findConversation(message.conversationId, GIVEN_HISTORY_LIMIT);
+        : await this.#store.findConversation(
+            message.conversationId,
+            { caller: this.#caller, userId: message.userId ?? null, seesAnonymous: true },
+            GIVEN_HISTORY_LIMIT,
+          );
     const answer = givenAnswer({
       message: message.userMessage,
       response: message.aiResponse,

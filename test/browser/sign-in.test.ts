@@ -10,7 +10,7 @@ const HTML = '<img src=x onerror="document.title=1"><script>document.title=1</sc
 const maybe = findChromium() === null ? test.skip : test;
 
 maybe(
-  'a browser signs in with a key, asks, and HTML in a question or a comment stays text under the policy',
+  'a browser signs in with a key, asks, HTML in a question or a comment stays text, and a question outlives its session',
   async () => {
     await buildWeb();
     const world = await startWorld('sqlite', { LIGHTNING_API_KEYS: `app:chat:${KEY}` });
@@ -44,6 +44,15 @@ maybe(
       expect(await page.title()).not.toBe('1');
       expect(await page.evaluate('document.cookie')).toBe('');
       expect(complaints).toEqual([]);
+
+      // The session ends while the page is open: the question is kept over the sign-in, and then answered.
+      await page.context().clearCookies();
+      await composer.fill('How long does it take to tile a bathroom?');
+      await composer.press('Enter');
+      await page.getByLabel('API key').fill(KEY);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { name: 'How long does it take to tile a bathroom?' }).waitFor();
+      await page.getByRole('heading', { name: 'Sources' }).nth(1).waitFor();
     } finally {
       await browser.close();
       await world.stop();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from '../../src/store/migrate.ts';
+import { startWorker } from '../support/service.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { poll } from './support/poll.ts';
@@ -136,7 +137,7 @@ const OUTAGES: readonly {
   // Reading goes on beside a lock, and on a full disk: health has nothing to report of them.
   { name: 'another process locks the SQLite file', start: lockedSqlite, why: /sqlite/ },
   // Where nobody may mount a disk this one is skipped, and counted as skipped.
-  { name: 'the disk of the SQLite file is full', start: fullDisk, why: /sqlite/, isSkipped: !canMount() },
+  { name: 'the disk of the SQLite file is full', start: fullDisk, why: /sqlite.*disk is full/, isSkipped: !canMount() },
 ];
 
 /** The store's budget for a statement that hangs, once before the turn and once inside it, and the 2 s of tracking. */
@@ -182,11 +183,10 @@ describe.each(OUTAGES)('while $name', ({ start, why, isSkipped = false }) => {
   });
 
   rule('health names the store and the reason', async () => {
-    const { json } = await outage.world.api.get('/health/ready');
-    const { store, tracking } = json;
-    // Reads still work beside a lock and on a full disk: then the store is reachable, and says which it is.
-    expect(`${store.detail} ${tracking.reason ?? ''}`).toMatch(why);
-    expect(tracking.enabled).toBe(store.ok);
+    const { status, json } = await outage.world.api.get('/health/ready');
+    expect([status, json.store.ok, json.tracking.enabled]).toEqual([503, false, false]);
+    expect(json.store.detail).toMatch(why);
+    expect(json.tracking.reason).toMatch(why);
     expect(json.temporal.ok).toBe(true);
   });
 
@@ -218,4 +218,40 @@ describe.each(OUTAGES)('while $name', ({ start, why, isSkipped = false }) => {
       expect((await world.api.get('/health/ready')).status).toBe(200);
     },
   );
+});
+
+test('feedback on an untracked message answers 409 while its row is still to come, and 201 from then on', async () => {
+  const proxies: TcpProxy[] = [];
+  const world = await startWorld('postgres', { EMBEDDED_WORKER: 'off' }, async (databaseUrl) => {
+    const proxy = await startTcpProxy(databaseUrl);
+    proxies.push(proxy);
+    return proxy.url;
+  });
+  const worker = await startWorker(world.environment, 'chat');
+  try {
+    for (const proxy of proxies) {
+      proxy.mode = 'hanging_up';
+      proxy.cut();
+    }
+    const answer = await world.api.post('/api/v1/chat', { message: 'How much to paint my living room?' });
+    expect(answer.json.tracked).toBe(false);
+    // The store comes back while nobody can bring the row in.
+    worker.process.kill('SIGSTOP');
+    for (const proxy of proxies) proxy.mode = 'open';
+    const give = () =>
+      world.api.post('/api/v1/chat/feedback', { message_id: answer.json.message_id, feedback_type: 'thumbs_up' });
+    const refused = await poll(give, ({ status }) => status !== 503);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([409, '1']);
+    expect(refused.json.type).toBe('/problems/message_not_complete');
+    expect((await give()).status).toBe(409);
+
+    worker.process.kill('SIGCONT');
+    const accepted = await poll(give, ({ status }) => status !== 409);
+    expect(accepted.status).toBe(201);
+  } finally {
+    worker.process.kill('SIGCONT');
+    await worker.stop();
+    await world.stop();
+    for (const proxy of proxies) await proxy.stop();
+  }
 });

@@ -18,6 +18,7 @@ const KEYS = { app: 'app-key-0123456789abcdef', ana: 'ana-key-0123456789abcdef',
 const FIRST_KEYS = `app:chat:${KEYS.app},ana:analyst:${KEYS.ana},ops:operator:${KEYS.ops}`;
 const TURNS = 48;
 const SIMULATION = { family: 'planted', seed: 7, users: 12, concurrency: 4 } as const;
+const EVER = { acceptedBefore: '9999-01-01T00:00:00.000Z', stampedAfter: '9999-01-01T00:00:00.000Z' };
 const ASK = { message: 'How much to paint my living room?' };
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 
@@ -87,8 +88,7 @@ describe.each(ENGINES)('npm run simulate against a service on %s', (engine) => {
       const expected = (await stored(service.store)).map(shapeOf);
       // Feedback is applied by its turn's workflow, a moment after it was acknowledged.
       for (let looks = 0; looks < 100; looks += 1) {
-        if ((await store.listPendingFeedback({ acceptedBefore: '9999-01-01T00:00:00.000Z', limit: 1 })).length === 0)
-          break;
+        if ((await store.listPendingFeedback({ ...EVER, limit: 1 })).length === 0) break;
         await delay(100);
       }
       expect((await stored(store)).map(shapeOf)).toEqual(expected);

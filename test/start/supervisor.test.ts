@@ -1,10 +1,18 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ChildFailed, type ChildSpec, type ChildTimings } from '../../scripts/lib/child.ts';
 import { Supervisor } from '../../scripts/lib/supervisor.ts';
 
-const QUICK: Partial<ChildTimings> = { firstBackoffMs: 1, stopTimeoutMs: 300, readyTimeoutMs: 300, startAttempts: 3 };
+const QUICK: Partial<ChildTimings> = {
+  firstBackoffMs: 1,
+  stopTimeoutMs: 300,
+  readyTimeoutMs: 300,
+  startAttempts: 3,
+  watchEveryMs: 20,
+  brokenLooks: 3,
+};
 
 const supervisors: Supervisor[] = [];
 afterEach(async () => {
@@ -33,6 +41,12 @@ function supervise(script: string, spec: Partial<ChildSpec> = {}) {
   const logFile = join(stateFolder, 'logs/api.log');
   const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
   return { supervisor, said, log };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const deadlineMs = Date.now() + 20_000; !condition(); await delay(10)) {
+    if (Date.now() > deadlineMs) throw new Error('it did not happen');
+  }
 }
 
 describe('supervision of a child', () => {
@@ -82,6 +96,51 @@ describe('supervision of a child', () => {
     expect(said).toEqual(['[api] warn: loud']);
     expect(log()).toMatch(/^\S+Z quiet$/m);
     expect(log()).toMatch(/^\S+Z warn: loud$/m);
+  });
+
+  it('starts a watched child again that lives and does not work, after some looks in a row', async () => {
+    let isBroken = false;
+    const { supervisor, said, log } = supervise('echo started; exec sleep 60', {
+      isWatched: true,
+      whyNotReady: async () => (isBroken ? 'interrupted (9)' : null),
+    });
+    await supervisor.start();
+    isBroken = true;
+    await until(() => said.some((line) => line.includes('does not work')));
+    isBroken = false;
+    await until(() => said.includes('[api] is back'));
+    expect(said.slice(0, 2)).toEqual([
+      '[api] runs and does not work (interrupted (9)): killed',
+      '[api] ended (SIGKILL): restarting',
+    ]);
+    await until(() => log().match(/started/g)?.length === 2);
+  });
+
+  it('leaves a watched child alone that works again before the last look', async () => {
+    let looks = 0;
+    const { supervisor, said } = supervise('exec sleep 60', {
+      isWatched: true,
+      whyNotReady: async () => {
+        looks += 1;
+        return looks % 3 === 0 || looks === 1 ? null : 'busy';
+      },
+    });
+    await supervisor.start();
+    await until(() => looks > 12);
+    expect(said).toEqual([]);
+  });
+
+  it('leaves a child alone that is not watched, whatever it answers', async () => {
+    let looks = 0;
+    const { supervisor, said } = supervise('exec sleep 60', {
+      whyNotReady: async () => {
+        looks += 1;
+        return looks === 1 ? null : 'the store is away';
+      },
+    });
+    await supervisor.start();
+    await delay(10 * (QUICK.watchEveryMs ?? 0));
+    expect([looks, said]).toEqual([1, []]);
   });
 
   it('can be stopped while it still starts', async () => {

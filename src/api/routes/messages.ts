@@ -31,12 +31,11 @@ export function messageRoutes({ store }: ApiDependencies): Router {
     const { id } = request.params;
     const caller = callerOf(response);
     if (!ID_PATTERN.test(id)) throw conversationNotFound();
-    const known = await store.listConversation(id, caller.name, CONVERSATION_LIMIT);
+    const asker = { caller: caller.name, userId: caller.userId };
+    const known = await store.listConversation(id, asker, CONVERSATION_LIMIT);
     // Read again after the feedback, for the same reason as above.
     const feedback = await store.listFeedbackOf(known.map((turn) => turn.messageId));
-    const turns = (await store.listConversation(id, caller.name, CONVERSATION_LIMIT)).filter((turn) =>
-      isOwner(caller, turn),
-    );
+    const turns = await store.listConversation(id, asker, CONVERSATION_LIMIT);
     if (turns.length === 0) throw conversationNotFound();
     response.json({
       conversation_id: id,

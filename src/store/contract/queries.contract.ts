@@ -3,6 +3,9 @@ import { aFeedback, aRetraction, aTurn, TURN_TIME, WITHIN_WINDOW } from '../../.
 import type { LightningStore } from '../lightning-store.ts';
 import { acceptedBy } from './accepted.ts';
 
+/** Later than any event of the tests. */
+const NEVER = '2099-01-01T00:00:00.000Z';
+
 export function queriesContract(store: () => LightningStore): void {
   describe('the list of feedback', () => {
     it('of several messages has each message with feedback, in seq order', async () => {
@@ -35,11 +38,38 @@ export function queriesContract(store: () => LightningStore): void {
       const undo = aRetraction(first.feedbackId, { createdAt: at(4) });
       await store().retractFeedback(undo);
       const pending = async (limit: number) =>
-        (await store().listPendingFeedback({ acceptedBefore: at(5), limit })).map(({ feedbackId }) => feedbackId);
+        (await store().listPendingFeedback({ acceptedBefore: at(5), stampedAfter: NEVER, limit })).map(
+          ({ feedbackId }) => feedbackId,
+        );
       expect(await pending(10)).toEqual([first.feedbackId, second.feedbackId, undo.retractionId]);
       expect(await pending(2)).toEqual([first.feedbackId, second.feedbackId]);
       await store().applyFeedback({ feedbackId: first.feedbackId, source: 'late', appliedAt: at(6) });
       expect(await pending(10)).toEqual([second.feedbackId, undo.retractionId]);
+    });
+
+    it('of a message with many events keeps back no event of another message', async () => {
+      const at = (day: number) => new Date(Date.UTC(1999, 0, day)).toISOString();
+      const stuck = await store().trackTurn(aTurn({ createdAt: at(1) }));
+      const other = await store().trackTurn(aTurn({ createdAt: at(1) }));
+      const ofStuck: string[] = [];
+      for (const [index, feedbackType] of (['copy', 'thumbs_up', 'follow_up'] as const).entries()) {
+        const event = aFeedback(stuck.messageId, { createdAt: at(2 + index), feedbackType });
+        ofStuck.push((await acceptedBy(store(), event)).feedbackId);
+      }
+      const { feedbackId } = await acceptedBy(store(), aFeedback(other.messageId, { createdAt: at(9) }));
+      const query = { acceptedBefore: at(10), stampedAfter: NEVER, limit: 3 };
+      const pending = await store().listPendingFeedback(query);
+      // The first of each, then the second: and each message's in its own order.
+      expect(pending.map((event) => event.feedbackId)).toEqual([ofStuck[0], feedbackId, ofStuck[1]]);
+    });
+
+    it('that a clock stamped with a time to come waits for no clock', async () => {
+      const { messageId } = await store().trackTurn(aTurn());
+      const ahead = await acceptedBy(store(), aFeedback(messageId, { createdAt: '2090-01-01T00:00:00.000Z' }));
+      const query = { acceptedBefore: '1990-01-01T00:00:00.000Z', limit: 10 };
+      const pending = async (stampedAfter: string) => await store().listPendingFeedback({ ...query, stampedAfter });
+      expect(await pending('2089-01-01T00:00:00.000Z')).toEqual([ahead]);
+      expect(await pending(NEVER)).toEqual([]);
     });
   });
 

@@ -3,7 +3,7 @@ import { aTurn } from '../../../test/support/turns.ts';
 import { AGENTS, INTENTS, PERSONAS } from '../../domain/chat/vocabulary.ts';
 import { implicitReward } from '../../domain/reward/implicit.ts';
 import { NO_ASSIGNMENT } from '../../domain/turn/strategy-assignment.ts';
-import type { LightningStore } from '../lightning-store.ts';
+import type { Asker, LightningStore } from '../lightning-store.ts';
 
 export function turnsContract(store: () => LightningStore): void {
   describe('a turn', () => {
@@ -107,52 +107,75 @@ export function turnsContract(store: () => LightningStore): void {
     const at = (second: number) => new Date(Date.UTC(2025, 10, 8, 12, 0, second)).toISOString();
 
     it('without tracked turns is null', async () => {
-      expect(await store().findConversation('conv-unknown', 6)).toBeNull();
+      expect(await store().findConversation('conv-unknown', { caller: 'local', userId: null }, 6)).toBeNull();
     });
 
-    it('has its owner and its last exchanges, oldest first', async () => {
+    const local = { caller: 'local', userId: null };
+
+    it('has the last exchanges of its asker, oldest first', async () => {
       const conversationId = `conv-${randomUUID()}`;
       for (const second of [3, 1, 2]) {
         await store().trackTurn(
           aTurn({ conversationId, message: `question ${second}`, response: `answer ${second}`, createdAt: at(second) }),
         );
       }
-      expect(await store().findConversation(conversationId, 2)).toEqual({
-        caller: 'local',
-        userId: 'user-1',
+      expect(await store().findConversation(conversationId, local, 2)).toEqual({
+        isOwn: true,
         exchanges: [
           { message: 'question 2', response: 'answer 2', intent: 'cost_estimate' },
           { message: 'question 3', response: 'answer 3', intent: 'cost_estimate' },
         ],
       });
-      expect(await store().findConversation(conversationId, 0)).toEqual({
-        caller: 'local',
-        userId: 'user-1',
-        exchanges: [],
-      });
+      expect(await store().findConversation(conversationId, local, 0)).toEqual({ isOwn: true, exchanges: [] });
     });
 
-    it('belongs to the caller of its first turn, and shows that caller no other turns', async () => {
+    it('shows a caller no turns of another one, and a caller without turns in it nothing', async () => {
       const conversationId = `conv-${randomUUID()}`;
       const own = aTurn({ conversationId, caller: 'owner', createdAt: at(1) });
       await store().trackTurn(own);
-      await store().trackTurn(aTurn({ conversationId, caller: 'intruder', createdAt: at(2), message: 'mine now' }));
-      const found = await store().findConversation(conversationId, 6);
-      expect(found?.caller).toBe('owner');
+      const nobody = { caller: 'nobody', userId: null };
+      expect(await store().findConversation(conversationId, nobody, 6)).toEqual({ isOwn: false, exchanges: [] });
+      await store().trackTurn(aTurn({ conversationId, caller: 'other', createdAt: at(2), message: 'mine, too' }));
+      const owner = { caller: 'owner', userId: null };
+      const found = await store().findConversation(conversationId, owner, 6);
       expect(found?.exchanges.map(({ message }) => message)).toEqual([own.message]);
-      expect(await store().listConversation(conversationId, 'owner', 10)).toEqual([own]);
-      expect(await store().listConversation(conversationId, 'nobody', 10)).toEqual([]);
+      expect(await store().listConversation(conversationId, owner, 10)).toEqual([own]);
+      expect(await store().listConversation(conversationId, nobody, 10)).toEqual([]);
     });
 
-    it('gives no erased turn to a generator, and still knows its owner', async () => {
+    it('stays with a caller that has a turn in it when an earlier turn of another one comes in later', async () => {
+      const conversationId = `conv-${randomUUID()}`;
+      await store().trackTurn(aTurn({ conversationId, caller: 'quick', createdAt: at(2), message: 'quick' }));
+      await store().trackTurn(aTurn({ conversationId, caller: 'slow', createdAt: at(1), message: 'slow' }));
+      for (const caller of ['quick', 'slow']) {
+        const found = await store().findConversation(conversationId, { caller, userId: null }, 6);
+        expect(found).toMatchObject({ isOwn: true, exchanges: [{ message: caller }] });
+      }
+    });
+
+    it('shows one user of a caller only that user, however many turns of others come after', async () => {
+      const conversationId = `conv-${randomUUID()}`;
+      const own = aTurn({ conversationId, userId: 'ann', createdAt: at(1), message: 'of ann' });
+      const anonymous = aTurn({ conversationId, userId: null, createdAt: at(2), message: 'of nobody' });
+      const others = [3, 4, 5].map((second) => aTurn({ conversationId, userId: 'bob', createdAt: at(second) }));
+      for (const turn of [own, anonymous, ...others]) await store().trackTurn(turn);
+      const ann = { caller: 'local', userId: 'ann' };
+      expect(await store().listConversation(conversationId, ann, 2)).toEqual([own]);
+      const messages = async (asker: Asker) =>
+        (await store().findConversation(conversationId, asker, 2))?.exchanges.map(({ message }) => message);
+      expect(await messages(ann)).toEqual(['of ann']);
+      expect(await messages({ ...ann, seesAnonymous: true })).toEqual(['of ann', 'of nobody']);
+      expect(await store().findConversation(conversationId, { caller: 'local', userId: 'eve' }, 6)).toEqual({
+        isOwn: false,
+        exchanges: [],
+      });
+    });
+
+    it('gives no erased turn to a generator, and still belongs to its caller', async () => {
       const conversationId = `conv-${randomUUID()}`;
       const erased = { message: '', response: '', userId: null, erasedAt: at(9) };
       await store().trackTurn(aTurn({ conversationId, createdAt: at(1), ...erased }));
-      expect(await store().findConversation(conversationId, 6)).toEqual({
-        caller: 'local',
-        userId: null,
-        exchanges: [],
-      });
+      expect(await store().findConversation(conversationId, local, 6)).toEqual({ isOwn: true, exchanges: [] });
     });
 
     it('is listed oldest first, at most as many as asked', async () => {
@@ -161,8 +184,8 @@ export function turnsContract(store: () => LightningStore): void {
       for (const turn of turns.toReversed()) {
         await store().trackTurn(turn);
       }
-      expect(await store().listConversation(conversationId, 'local', 10)).toEqual(turns);
-      expect(await store().listConversation(conversationId, 'local', 2)).toEqual(turns.slice(-2));
+      expect(await store().listConversation(conversationId, local, 10)).toEqual(turns);
+      expect(await store().listConversation(conversationId, local, 2)).toEqual(turns.slice(-2));
     });
   });
 }

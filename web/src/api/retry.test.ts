@@ -16,6 +16,13 @@ describe('a request while the service is away', () => {
     expect(world.pauses).toEqual([1500, 1500]);
   });
 
+  test('waits for its turn when there were too many requests, and keeps the question', async () => {
+    const world = aWorld();
+    const attempt = failing(1, failure(429, 30_000, '/problems/rate_limited'));
+    await expect(withRetries(attempt, world.context)).resolves.toBe('answer');
+    expect(world.pauses).toEqual([30_000]);
+  });
+
   test('is given up with the last error when a minute has passed', async () => {
     const world = aWorld();
     const lost = new ConnectionLost('still away');

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aTurn } from '../../test/support/turns.ts';
+import type { LightningStore } from '../store/lightning-store.ts';
+import { migrate } from '../store/migrate.ts';
+import { openLightningStore } from '../store/open-lightning-store.ts';
+import { lookUpTurn } from './look-up-turn.ts';
+
+let folder: string;
+let store: LightningStore;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lightning-look-up-'));
+  const file = join(folder, 'lightning.db');
+  await migrate({ file });
+  store = openLightningStore({ file });
+});
+afterAll(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('the model is shown no message of another caller, though both chose one conversation id', async () => {
+  const shared = { conversationId: 'conv-shared' };
+  await store.trackTurn(aTurn({ ...shared, caller: 'their-app', message: 'their secret', userId: 'ann' }));
+  const ours = aTurn({ ...shared, caller: 'our-app', userId: 'ann' });
+  expect(await lookUpTurn(store, ours)).toEqual({ committed: null, history: [] });
+  await store.trackTurn(aTurn({ ...shared, caller: 'our-app', message: 'our own', userId: 'ann' }));
+  const { history } = await lookUpTurn(store, ours);
+  expect(history.map(({ message }) => message)).toEqual(['our own']);
+});
+
+test('the model is shown no message of another user of the same caller, and those from before the user was named', async () => {
+  const shared = { conversationId: 'conv-of-two', caller: 'our-app' };
+  await store.trackTurn(aTurn({ ...shared, userId: null, message: 'before signing in' }));
+  await store.trackTurn(aTurn({ ...shared, userId: 'bob', message: 'of bob' }));
+  const { history } = await lookUpTurn(store, aTurn({ ...shared, userId: 'ann' }));
+  expect(history.map(({ message }) => message)).toEqual(['before signing in']);
+});
+
+test('a turn whose row is committed is found with it: a retry answers what was answered', async () => {
+  const turn = await store.trackTurn(aTurn());
+  expect((await lookUpTurn(store, turn)).committed).toEqual(turn);
+});

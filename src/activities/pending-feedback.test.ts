@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { aFeedback, aTurn } from '../../test/support/turns.ts';
+import type { TurnGateway } from '../contracts/turn-gateway.ts';
+import type { LightningStore } from '../store/lightning-store.ts';
+import { migrate } from '../store/migrate.ts';
+import { openLightningStore } from '../store/open-lightning-store.ts';
+import { createPendingFeedbackActivities } from './feedback.ts';
+
+const NOW = '2026-01-01T12:00:00.000Z';
+let folder: string;
+let store: LightningStore;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lightning-sweep-'));
+  const file = join(folder, 'lightning.db');
+  await migrate({ file });
+  store = openLightningStore({ file });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** One sweep, over events older than ten seconds; what it reports. `deliver` stands for Temporal. */
+async function sweep(deliver: TurnGateway['deliverFeedback'], limit = 10) {
+  const { deliverPendingFeedback } = createPendingFeedbackActivities({
+    store,
+    gateway: { deliverFeedback: deliver } as TurnGateway,
+    nowMs: () => Date.parse(NOW),
+  });
+  return await new MockActivityEnvironment().run(deliverPendingFeedback, { minimumAgeMs: 10_000, limit });
+}
+
+async function accept(messageId: string, createdAt: string): Promise<string> {
+  const feedbackId = `f-${messageId}-${createdAt}`;
+  await store.trackTurn(aTurn({ messageId }));
+  await store.acceptFeedback(aFeedback(messageId, { feedbackId, createdAt }));
+  return feedbackId;
+}
+
+test('the sweep goes on past an event that cannot be signalled', async () => {
+  const first = await accept('m-1', '2026-01-01T11:00:00.000Z');
+  const bad = await accept('m-2', '2026-01-01T11:00:01.000Z');
+  const last = await accept('m-3', '2026-01-01T11:00:02.000Z');
+  const delivered: string[] = [];
+  const report = await sweep(async ({ feedbackId }) => {
+    if (feedbackId === bad) throw new Error('signals of this workflow are refused');
+    delivered.push(feedbackId);
+    return true;
+  });
+  expect(delivered).toEqual([first, last]);
+  expect(report).toEqual({ delivered: 2, failed: 1 });
+});
+
+test('the sweep leaves fresh feedback to its own signal, and takes what a fast clock stamped at once', async () => {
+  await accept('m-fresh', '2026-01-01T11:59:55.000Z');
+  const old = await accept('m-old', '2026-01-01T11:59:49.000Z');
+  const ahead = await accept('m-ahead', '2026-01-01T15:00:00.000Z');
+  const delivered: string[] = [];
+  await sweep(async ({ feedbackId }) => delivered.push(feedbackId) > 0);
+  expect(delivered).toEqual([old, ahead]);
+});
+
+test('what Temporal does not take counts as failed, and stays for the next sweep', async () => {
+  const only = await accept('m-1', '2026-01-01T11:00:00.000Z');
+  expect(await sweep(async () => false)).toEqual({ delivered: 0, failed: 1 });
+  const delivered: string[] = [];
+  await sweep(async ({ feedbackId }) => delivered.push(feedbackId) > 0);
+  expect(delivered).toEqual([only]);
+});
