@@ -9,6 +9,7 @@ import { notFound, problemHandler } from './problem.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { codecRoutes } from './routes/codec.ts';
+import { datasetExportRoutes } from './routes/dataset-exports.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -43,6 +44,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(userRoutes(dependencies));
   app.use(policyRoutes(dependencies));
   app.use(simulatedTurnRoutes(dependencies));
+  app.use(datasetExportRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
   app.use(refusals.count);

@@ -25,6 +25,7 @@ import {
   webConfig,
 } from '../contracts/http.ts';
 import { SESSION_COOKIE } from './caller.ts';
+import { DATASET_EXPORT_PATHS } from './openapi-dataset-export.ts';
 import { answer, BODY_PROBLEMS, json, path, problems } from './openapi-parts.ts';
 
 /** The version of this service, from its package. */
@@ -178,6 +179,7 @@ export function openApiDocument(): object {
           responses: { 200: answer('How many this call took away', simulatedTurnsDeleted), ...problems() },
         },
       },
+      ...DATASET_EXPORT_PATHS,
       '/api/v1/session': {
         post: {
           operationId: 'signIn',

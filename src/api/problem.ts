@@ -16,6 +16,7 @@ const PROBLEMS = {
   conversation_not_found: [404, 'There is no such conversation'],
   feedback_not_found: [404, 'There is no such feedback'],
   policy_not_found: [404, 'There is no such policy'],
+  dataset_not_found: [404, 'There is no such dataset snapshot'],
   message_not_complete: [409, 'The message is still being generated'],
   message_id_taken: [409, 'This message id belongs to somebody else'],
   message_erased: [410, 'The message was erased'],
