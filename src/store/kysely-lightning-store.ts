@@ -32,7 +32,6 @@ import {
   savePolicy,
 } from './policies.ts';
 import { retractFeedback } from './retract-feedback.ts';
-import { deleteSimulatedMessages, listSimulatedMessages } from './simulated-turns.ts';
 import { getStatistics } from './statistics.ts';
 import { trainingStore } from './training-queries.ts';
 import { findConversation, findTurn, listConversation, listTrainingSamples, ping, trackTurn } from './turns.ts';
@@ -83,8 +82,6 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     listPolicies: (query) => run(() => listPolicies(engine, query)),
     listPolicyChannels: () => run(() => listPolicyChannels(engine)),
     movePolicyChannel: (move) => run(() => movePolicyChannel(engine, move)),
-    listSimulatedMessages: (limit) => run(() => listSimulatedMessages(engine, limit)),
-    deleteSimulatedMessages: (messageIds) => run(() => deleteSimulatedMessages(engine, messageIds)),
     listPolicyMoves: (agent, limit) => run(() => listPolicyMoves(engine, agent, limit)),
     ...trainingStore(engine, run),
   };
