@@ -16,7 +16,6 @@ const only = (name, folder, allowed, comment) => ({
 const DOMAIN = '^src/domain/';
 const CONTRACTS = '^src/contracts/';
 const STORE_PORT = '^src/store/(lightning|dataset)-store\\.ts$';
-const EXPORT = '^src/export/';
 const GENERATOR_PORT = '^src/generators/response-model\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -73,20 +72,6 @@ module.exports = {
       [DOMAIN, CONTRACTS, '^src/store/', NODE],
       'The tracker runs in any app: no Temporal, no API.',
     ),
-    only(
-      'simulation',
-      '^src/simulation/',
-      [CONTRACTS, '^src/domain/chat/vocabulary\\.ts$', '^node_modules/zod/', NODE],
-      'Simulated homeowners know the service as it is seen from outside: nothing of rewards, learning, store or trainers.',
-    ),
-    {
-      name: 'taste-is-hidden',
-      comment:
-        'What simulated homeowners like must be found out from what they do: no part of the product may look it up.',
-      severity: 'error',
-      from: { path: '^src/|^worker\\.ts$', pathNot: '^src/simulation/|\\.test\\.ts$' },
-      to: { path: '^src/simulation/' },
-    },
     only('schedules', '^src/schedules/', [CONTRACTS, '^node_modules/@temporalio/client/'], 'Schedules are data.'),
     only(
       'temporal',
@@ -94,13 +79,12 @@ module.exports = {
       [DOMAIN, CONTRACTS, '^src/config', '^src/telemetry/', NPM, NODE],
       'The client side of Temporal.',
     ),
-    only('export', EXPORT, [DOMAIN, STORE_PORT, NPM, NODE], 'Exports see the domain and the store as a port.'),
     only('telemetry', '^src/telemetry/', [NPM, NODE], 'Telemetry sees no product folder.'),
     {
       ...only(
         'api',
         '^src/api/',
-        [DOMAIN, CONTRACTS, STORE_PORT, EXPORT, NPM, NODE],
+        [DOMAIN, CONTRACTS, STORE_PORT, NPM, NODE],
         'The API sees ports; its composition root sees everything.',
       ),
       from: { path: '^src/api/', pathNot: '^src/api/server\\.ts$|\\.test\\.ts$' },

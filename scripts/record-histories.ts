@@ -1,6 +1,6 @@
 // `npm run record-histories`: plays every scenario on real services and writes the workflows' histories, named by
 // scenario and SDK version, to test/replay/histories. Commit them with the change that made them: every later version
-// of the workflow code must replay them.
+// of the workflow code must replay them. With arguments: the scenarios whose names begin with one of them.
 
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -14,7 +14,9 @@ const SDK_VERSION: unknown = createRequire(import.meta.url)('@temporalio/worker/
 
 await withTestServices(async ({ temporalBinary }) => {
   await mkdir(FOLDER, { recursive: true });
+  const wanted = process.argv.slice(2);
   for (const [name, play] of Object.entries(SCENARIOS)) {
+    if (wanted.length > 0 && !wanted.some((prefix) => name.startsWith(prefix))) continue;
     const { address, namespace, workflowId } = await play();
     const history = execFileSync(
       temporalBinary,

@@ -4,10 +4,9 @@ import { DEFAULT_AGENT, routeAgent } from '../domain/chat/vocabulary.ts';
 import { LONG_HISTORY } from '../domain/learning/context-features.ts';
 import type { TurnListener } from '../domain/turn/rendezvous.ts';
 import type { Caller } from './caller.ts';
-import type { TurnDependencies } from './dependencies.ts';
+import type { ApiDependencies } from './dependencies.ts';
 import { type AnsweredTurn, runTurn } from './run-turn.ts';
 import {
-  type Asked,
   checkReplaced,
   findReplay,
   forBoundUser,
@@ -19,12 +18,12 @@ import {
 
 /** Starts the turn of a chat request, or finds the one that a repeated message id started, and waits for its answer. */
 export async function answerChat(
-  dependencies: TurnDependencies,
+  dependencies: ApiDependencies,
   caller: Caller,
-  asked: Asked<ChatRequest>,
+  asked: ChatRequest,
   listener: TurnListener,
 ): Promise<AnsweredTurn> {
-  const body = forBoundUser(asked.body, caller);
+  const body = forBoundUser(asked, caller);
   const requestHash = hashOf(body);
   const committed = await findReplay(dependencies, caller, body, requestHash);
   if (committed !== null) return { turn: committed, tracked: true, replayed: true };
@@ -43,7 +42,6 @@ export async function answerChat(
   const turn = newTurnRequest(dependencies, messageId, body, {
     caller: caller.name,
     requestHash,
-    simulated: asked.simulated,
     agent,
     persona,
     message: body.message,

@@ -3,10 +3,9 @@ import { DEFAULT_AGENT } from '../domain/chat/vocabulary.ts';
 import { EXTERNAL_POLICY_ID, GIVEN_HISTORY_LIMIT, givenAnswer } from '../domain/turn/given-answer.ts';
 import { NO_ASSIGNMENT } from '../domain/turn/strategy-assignment.ts';
 import type { Caller } from './caller.ts';
-import type { TurnDependencies } from './dependencies.ts';
+import type { ApiDependencies } from './dependencies.ts';
 import { type AnsweredTurn, runTurn } from './run-turn.ts';
 import {
-  type Asked,
   checkReplaced,
   findReplay,
   forBoundUser,
@@ -18,11 +17,11 @@ import {
 
 /** Tracks a turn that the caller's own agent generated: the same workflow from tracking on. */
 export async function trackChat(
-  dependencies: TurnDependencies,
+  dependencies: ApiDependencies,
   caller: Caller,
-  asked: Asked<TrackRequest>,
+  asked: TrackRequest,
 ): Promise<AnsweredTurn> {
-  const body = forBoundUser(asked.body, caller);
+  const body = forBoundUser(asked, caller);
   const requestHash = hashOf(body);
   const committed = await findReplay(dependencies, caller, body, requestHash);
   if (committed !== null) return { turn: committed, tracked: true, replayed: true };
@@ -42,7 +41,6 @@ export async function trackChat(
   const turn = newTurnRequest(dependencies, messageIdOf(dependencies, body), body, {
     caller: caller.name,
     requestHash,
-    simulated: asked.simulated,
     agent: body.agent ?? DEFAULT_AGENT,
     persona: metadata.persona ?? null,
     message: body.user_message,

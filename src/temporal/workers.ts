@@ -6,6 +6,7 @@ import type {
   FeedbackActivities,
   PendingFeedbackActivities,
 } from '../contracts/activities.ts';
+import type { CollectionActivities } from '../contracts/collection.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
 
 interface WorkerBase {
@@ -40,7 +41,7 @@ export async function createChatWorker(
 /** The worker of the queue `learning`: scheduled work, few tasks, long ones. */
 export async function createLearningWorker(
   base: WorkerBase,
-  activities: PendingFeedbackActivities & ErasureActivities,
+  activities: PendingFeedbackActivities & ErasureActivities & CollectionActivities,
 ): Promise<Worker> {
   return await Worker.create({
     ...base,
