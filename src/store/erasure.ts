@@ -6,6 +6,7 @@ import { forgetPrompts } from './datasets/forget-prompts.ts';
 import { lockTurnLedger } from './datasets/turn-ledger.ts';
 import type { Engine } from './engine.ts';
 import type { UserErasure } from './erasure-store.ts';
+import { eraseExposuresOf } from './exposures.ts';
 import { toInstant } from './instant.ts';
 import type { Tables } from './tables.ts';
 
@@ -110,8 +111,9 @@ async function eraseInTransaction(
   await transaction.deleteFrom('generated_answers').where('message_id', 'in', messageIds).execute();
 }
 
-/** Removes a user and the comments from feedback on turns of nobody. Index: message_feedback_user_id_idx. */
+/** Removes a user and the comments from feedback on turns of nobody, and the user from exposures. Indexes: message_feedback_user_id_idx, exposures_unit_idx. */
 export async function eraseFeedbackOfUser({ db }: Engine, { userId, requestedAt }: UserErasure): Promise<void> {
+  await eraseExposuresOf({ db }, userId);
   await db
     .updateTable('message_feedback')
     .set({ user_id: null, comment: null, request_hash: ERASED, idempotency_key: null })

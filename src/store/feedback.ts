@@ -30,7 +30,7 @@ const MESSAGES_PER_QUERY = 500;
 
 /** The events of several messages, in `seq` order each; a message without events is absent. Index: unique (message_id, seq). */
 export async function listFeedbackOf(
-  { db }: Engine,
+  { db }: Pick<Engine, 'db'>,
   messageIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly FeedbackEvent[]>> {
   const events = new Map<string, FeedbackEvent[]>();

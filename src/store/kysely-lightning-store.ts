@@ -22,6 +22,7 @@ import {
   recordUserErasure,
 } from './erasure.ts';
 import { listFeedback, listFeedbackOf, listPendingFeedback } from './feedback.ts';
+import { kyselyRolloutStore } from './kysely-rollout-store.ts';
 import type { LightningStore } from './lightning-store.ts';
 import {
   findPolicy,
@@ -32,6 +33,7 @@ import {
   savePolicy,
 } from './policies.ts';
 import { retractFeedback } from './retract-feedback.ts';
+import { deleteSimulatedMessages, listSimulatedMessages } from './simulated-turns.ts';
 import { getStatistics } from './statistics.ts';
 import { trainingStore } from './training-queries.ts';
 import { findConversation, findTurn, listConversation, listTrainingSamples, ping, trackTurn } from './turns.ts';
@@ -82,7 +84,10 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     listPolicies: (query) => run(() => listPolicies(engine, query)),
     listPolicyChannels: () => run(() => listPolicyChannels(engine)),
     movePolicyChannel: (move) => run(() => movePolicyChannel(engine, move)),
+    listSimulatedMessages: (limit) => run(() => listSimulatedMessages(engine, limit)),
+    deleteSimulatedMessages: (messageIds) => run(() => deleteSimulatedMessages(engine, messageIds)),
     listPolicyMoves: (agent, limit) => run(() => listPolicyMoves(engine, agent, limit)),
     ...trainingStore(engine, run),
+    ...kyselyRolloutStore(engine, run),
   };
 }

@@ -1,7 +1,6 @@
 import { acceptFeedbackContract } from './contract/accept-feedback.contract.ts';
 import { accessContract } from './contract/access.contract.ts';
 import { applyFeedbackContract } from './contract/apply-feedback.contract.ts';
-import { collectionReportsContract } from './contract/collection-reports.contract.ts';
 import { concurrencyContract } from './contract/concurrency.contract.ts';
 import { datasetsContract } from './contract/datasets.contract.ts';
 import { erasureContract } from './contract/erasure.contract.ts';
@@ -9,6 +8,8 @@ import { historiesContract } from './contract/histories.contract.ts';
 import { policiesContract } from './contract/policies.contract.ts';
 import { queriesContract } from './contract/queries.contract.ts';
 import { retractFeedbackContract } from './contract/retract-feedback.contract.ts';
+import { rolloutsContract } from './contract/rollouts.contract.ts';
+import { simulatedTurnsContract } from './contract/simulated-turns.contract.ts';
 import { trainingContract } from './contract/training.contract.ts';
 import { turnsContract } from './contract/turns.contract.ts';
 import type { LightningStore } from './lightning-store.ts';
@@ -43,8 +44,9 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   policiesContract(store);
   trainingContract(store);
   datasetsContract(() => stores);
-  collectionReportsContract(store);
+  rolloutsContract(store);
   queriesContract(store);
+  simulatedTurnsContract(store);
   concurrencyContract(() => stores);
   historiesContract(store);
 }

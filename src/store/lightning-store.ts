@@ -4,6 +4,8 @@ import type { AccessStore } from './access-store.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { PolicyStore } from './policy-store.ts';
+import type { RolloutStore } from './rollout-store.ts';
+import type { SimulationStore } from './simulation-store.ts';
 import type { TrainingStore } from './training-store.ts';
 
 /**
@@ -11,7 +13,14 @@ import type { TrainingStore } from './training-store.ts';
  * Expected outcomes are values; an engine that cannot be reached throws {@link StoreUnavailableError}.
  * Ids and times come from the caller; the store writes them as given.
  */
-export interface LightningStore extends AccessStore, DatasetStore, ErasureStore, PolicyStore, TrainingStore {
+export interface LightningStore
+  extends AccessStore,
+    DatasetStore,
+    ErasureStore,
+    PolicyStore,
+    SimulationStore,
+    RolloutStore,
+    TrainingStore {
   readonly engine: 'sqlite' | 'postgres';
 
   /** Whether the store took part in the last operation; false after it could not be reached, true again after it could. */

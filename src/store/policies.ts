@@ -60,18 +60,27 @@ export async function movePolicyChannel(
   { db }: Engine,
   move: PolicyChannelMove,
 ): Promise<'moved' | 'moved_before' | 'conflict'> {
-  if (move.channel === 'stable' && move.to === null) throw new RangeError('the channel "stable" is never empty');
-  if (move.from === move.to) throw new RangeError('a move that leads nowhere else');
   try {
     return await db.transaction().execute(async (transaction) => {
-      if (!(await writeMove(transaction, move))) return 'moved_before';
-      if (!(await setChannel(transaction, move))) throw new ChannelConflict();
-      return 'moved';
+      const outcome = await moveChannelIn(transaction, move);
+      if (outcome === 'conflict') throw new ChannelConflict();
+      return outcome;
     });
   } catch (error) {
     if (!(error instanceof ChannelConflict)) throw error;
     return 'conflict';
   }
+}
+
+/** The same inside a transaction of the caller's, which must be taken back at a `conflict`. */
+export async function moveChannelIn(
+  transaction: Transaction<Tables>,
+  move: PolicyChannelMove,
+): Promise<'moved' | 'moved_before' | 'conflict'> {
+  if (move.channel === 'stable' && move.to === null) throw new RangeError('the channel "stable" is never empty');
+  if (move.from === move.to) throw new RangeError('a move that leads nowhere else');
+  if (!(await writeMove(transaction, move))) return 'moved_before';
+  return (await setChannel(transaction, move)) ? 'moved' : 'conflict';
 }
 
 /** Takes the audit row back with the transaction. */

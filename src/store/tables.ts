@@ -1,16 +1,17 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { AuditAction, Role } from '../domain/access/access.ts';
 import type { Intent, Persona } from '../domain/chat/vocabulary.ts';
-import type { CollectionOutcome } from '../domain/learning/collection/decision.ts';
+import type { AssignedArm } from '../domain/experiment/assignment.ts';
 import type { DatasetSide } from '../domain/learning/dataset-split.ts';
 import type { PolicyChannelName } from '../domain/learning/policy-channel.ts';
 import type { StrategyId } from '../domain/learning/strategies.ts';
 import type { FeedbackType } from '../domain/reward/feedback-type.ts';
 import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
+import type { RolloutTables } from './rollout-tables.ts';
 import type { TrainingTables } from './training-tables.ts';
 
 /** The tables as Kysely sees them, the same on both engines; the columns are those of `migrations/`. */
-export interface Tables extends TrainingTables {
+export interface Tables extends RolloutTables, TrainingTables {
   readonly turns: TurnsTable;
   readonly message_feedback: MessageFeedbackTable;
   readonly api_keys: ApiKeysTable;
@@ -25,7 +26,6 @@ export interface Tables extends TrainingTables {
   readonly dataset_snapshots: DatasetSnapshotsTable;
   readonly dataset_requests: DatasetRequestsTable;
   readonly dataset_rows: DatasetRowsTable;
-  readonly collection_reports: CollectionReportsTable;
 }
 
 /** PostgreSQL gives booleans, SQLite gives 0 and 1; both take booleans. */
@@ -79,6 +79,10 @@ export interface TurnsTable {
   readonly history_length: number | null;
   /** Written when the turn's feedback is folded; null when the turn is inserted. */
   readonly liked: ColumnType<boolean | number | null, undefined, boolean | null>;
+  readonly rollout_id: string | null;
+  readonly rollout_arm: AssignedArm | null;
+  readonly rollout_probability: number | null;
+  readonly rollout_share: number | null;
 }
 
 export interface MessageFeedbackTable {
@@ -204,14 +208,4 @@ export interface DatasetRowsTable {
   readonly effective_reward: number;
   readonly user_signal_reward: number;
   readonly liked: NullableFlag;
-}
-
-export interface CollectionReportsTable {
-  readonly report_id: string;
-  readonly agent: string;
-  readonly snapshot_id: string;
-  readonly created_at: Instant;
-  readonly report: Json;
-  readonly outcome: CollectionOutcome | null;
-  readonly decision: Json | null;
 }

@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from 'kysely';
+import type { TurnExperiment } from '../domain/experiment/turn-experiment.ts';
 import type { RewardComponent } from '../domain/reward/reward.ts';
 import type { StrategyAssignment } from '../domain/turn/strategy-assignment.ts';
 import type { Source, TokenUsage, Turn } from '../domain/turn/turn.ts';
@@ -37,6 +38,10 @@ export function toTurnRow(turn: Turn): Insertable<TurnsTable> {
     assignment_seed: turn.assignment.seed,
     simulated: turn.simulated,
     history_length: turn.historyLength,
+    rollout_id: turn.experiment?.rolloutId ?? null,
+    rollout_arm: turn.experiment?.arm ?? null,
+    rollout_probability: turn.experiment?.probability ?? null,
+    rollout_share: turn.experiment?.trafficShare ?? null,
     generator: turn.generator,
     error: turn.error,
     usage: turn.usage === null ? null : JSON.stringify(turn.usage),
@@ -56,6 +61,7 @@ export function toTurn(row: Selectable<TurnsTable>): Turn {
   const sources: readonly Source[] = JSON.parse(row.sources);
   const suggestedActions: readonly string[] = JSON.parse(row.suggested_actions);
   const usage: TokenUsage | null = row.usage === null ? null : JSON.parse(row.usage);
+  const experiment = toExperiment(row);
   return {
     messageId: row.message_id,
     conversationId: row.conversation_id,
@@ -70,6 +76,7 @@ export function toTurn(row: Selectable<TurnsTable>): Turn {
     assignment: toAssignment(row),
     simulated: Boolean(row.simulated),
     historyLength: row.history_length,
+    ...(experiment === null ? {} : { experiment }),
     regenerateOf: row.regenerate_of,
     requestHash: row.request_hash,
     windowMs: row.window_ms,
@@ -102,6 +109,15 @@ export function toTurn(row: Selectable<TurnsTable>): Turn {
 function toAssignment(row: Selectable<TurnsTable>): StrategyAssignment {
   const propensities: readonly number[] | null = row.propensities === null ? null : JSON.parse(row.propensities);
   return { strategy: row.strategy, propensity: row.propensity, propensities, seed: row.assignment_seed };
+}
+
+/** What a turn was to a rollout; null when there was none. */
+export function toExperiment(
+  row: Pick<Selectable<TurnsTable>, 'rollout_id' | 'rollout_arm' | 'rollout_probability' | 'rollout_share'>,
+): TurnExperiment | null {
+  const { rollout_id: rolloutId, rollout_arm: arm, rollout_probability: probability, rollout_share: share } = row;
+  if (rolloutId === null || arm === null || probability === null || share === null) return null;
+  return { rolloutId, arm, probability, trafficShare: share };
 }
 
 /** The reward components of a JSON column. */

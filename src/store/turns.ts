@@ -2,6 +2,7 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import type { Exchange, Turn } from '../domain/turn/turn.ts';
 import type { Engine } from './engine.ts';
 import { eraseMessages, erasureOf } from './erasure.ts';
+import { eraseExposuresOf, exposureOf, logExposure } from './exposures.ts';
 import { toInstant } from './instant.ts';
 import type { Asker, TrainingCursor } from './lightning-store.ts';
 import type { Tables } from './tables.ts';
@@ -13,9 +14,31 @@ export async function findTurn({ db }: Engine, messageId: string): Promise<Turn 
   return row === undefined ? null : toTurn(row);
 }
 
-/** Inserts a turn, or leaves the row that is there; the stored turn either way, emptied when its user was erased meanwhile. Index: primary key. */
+/**
+ * Inserts a turn with its exposure, or leaves the row that is there; the stored turn either way, emptied when its user was
+ * erased meanwhile. One statement; a turn of a rollout's arm, one transaction of two. Index: primary keys.
+ */
 export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
-  const row = await engine.db
+  const exposure = exposureOf(turn);
+  const stored =
+    exposure === null
+      ? await insertTurn(engine.db, turn)
+      : await engine.db.transaction().execute(async (transaction) => {
+          const inserted = await insertTurn(transaction, turn);
+          await logExposure(transaction, exposure);
+          return inserted;
+        });
+  if (stored.userId === null) return stored;
+  // After the commit: an erasure that is recorded later finds this row itself.
+  const erasedAt = await erasureOf(engine, stored.userId, stored.createdAt);
+  if (erasedAt === null) return stored;
+  await eraseMessages(engine, [stored.messageId], erasedAt);
+  if (exposure !== null) await eraseExposuresOf(engine, stored.userId);
+  return (await findTurn(engine, stored.messageId)) ?? stored;
+}
+
+async function insertTurn(db: Engine['db'], turn: Turn): Promise<Turn> {
+  const row = await db
     .insertInto('turns')
     .values(toTurnRow(turn))
     // `do nothing` would return no row; an update to itself returns the one that is stored.
@@ -24,13 +47,7 @@ export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
     )
     .returningAll()
     .executeTakeFirstOrThrow();
-  const stored = toTurn(row);
-  if (stored.userId === null) return stored;
-  // After the commit: an erasure that is recorded later finds this row itself.
-  const erasedAt = await erasureOf(engine, stored.userId, stored.createdAt);
-  if (erasedAt === null) return stored;
-  await eraseMessages(engine, [stored.messageId], erasedAt);
-  return (await findTurn(engine, stored.messageId)) ?? stored;
+  return toTurn(row);
 }
 
 /**

@@ -45,4 +45,9 @@ export type AuditAction =
   | 'session_ended'
   | 'user_erasure_requested'
   | 'user_erased'
-  | 'payloads_decoded';
+  | 'payloads_decoded'
+  | 'rollout_created'
+  | 'rollout_ordered'
+  | 'rollout_moved'
+  | 'kill_switch_on'
+  | 'kill_switch_off';

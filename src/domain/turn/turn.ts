@@ -1,4 +1,5 @@
 import type { Intent, Persona } from '../chat/vocabulary.ts';
+import type { TurnExperiment } from '../experiment/turn-experiment.ts';
 import type { Reward, RewardComponent } from '../reward/reward.ts';
 import type { StrategyAssignment } from './strategy-assignment.ts';
 
@@ -66,6 +67,8 @@ export interface TurnRequest {
   readonly policyId: string;
   /** Absent in turns that were started before policies chose an arm. */
   readonly assignment?: StrategyAssignment;
+  /** The arm of the rollout that ran when the turn was asked; absent when there was none. */
+  readonly experiment?: TurnExperiment;
   /** Whether a simulated homeowner asks (learning.md). @default false */
   readonly simulated?: boolean;
   /** Earlier exchanges that the strategy was chosen with, so that learning sees the same features; null or absent: not known. */

@@ -68,17 +68,6 @@ export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
     `insert into user_erasures (user_sha256, requested_at)
      values ('${'e'.repeat(64)}', '2026-01-04T10:00:00.000Z')`,
   ],
-  '0005_training_runs': [
-    `insert into training_runs (run_id, agent, algorithm, status, input, snapshot_id, base_policy_id,
-       candidate_policy_id, gate, progress, fence, checkpoint, report, failure, requested_by, created_at, updated_at,
-       finished_at)
-     values
-       ('run-0005', 'chat_agent', 'grpo', 'completed', '{"runId":"run-0005"}', null, '${'d'.repeat(64)}',
-        '${'d'.repeat(64)}', 'passed', '{"stage":"done"}', 1, null, '{}', null, 'local', '2026-01-05T10:00:00.000Z',
-        '2026-01-05T10:00:01.000Z', '2026-01-05T10:00:01.000Z')`,
-    `insert into generated_answers (answer_key, message_id, strategy, answer, failure, created_at)
-     values ('${'f'.repeat(64)}', 'm-0001', 'costed_steps', '{"response":"About $400."}', null, '2026-01-05T10:00:00.000Z')`,
-  ],
   '0006_datasets': [
     `insert into dataset_turns (position, message_id, agent, side, prompt_sha256, text_sha256)
      values
@@ -91,5 +80,32 @@ export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
     `insert into dataset_rows (snapshot_number, side, position, message_id, history_length, implicit_reward,
        explicit_reward, effective_reward, user_signal_reward, liked)
      select snapshot_number, 'train', 1, 'm-0001', 0, 0.65, 1, 1, 1, true from dataset_snapshots`,
+  ],
+  '0008_rollouts': [
+    `insert into rollouts (rollout_id, agent, candidate_policy_id, incumbent_policy_id, gate, training_run_id, config,
+       requested_by, created_at, state, status, revision, last_check_number, is_active, transitions, abort, trip,
+       lowest_p_value, slow_above_ms, slow_frozen_at, tally, tally_version)
+     values ('rollout-0007', 'chat_agent', '${'d'.repeat(64)}', '${'d'.repeat(64)}', 'unproven', null, '{"mode":"aa"}',
+       'ops', '2026-01-01T10:00:00.000Z', '{"status":"ramp_20"}', 'ramp_20', 3, 7, true, '[]', null,
+       '{"atMs":1}', 0.5, 12.5, '2026-01-01T11:00:00.000Z', '{"usersInBothArms":0}', 4)`,
+    `insert into rollout_checks (rollout_id, check_number, taken_at, snapshot, action, reasons, outcome, status_after)
+     values ('rollout-0007', 1, '2026-01-01T10:05:00.000Z', '{"checkNumber":1}', 'wait', '["too early"]', 'applied',
+       'ramp_20')`,
+    `insert into rollout_orders (order_id, rollout_id, action, person, reason, created_at, outcome, refusal)
+     values
+       ('order-0007', 'rollout-0007', 'pause', 'ann', 'night', '2026-01-01T10:06:00.000Z', 'refused', 'paused already'),
+       ('order-0007-open', 'rollout-0007', 'abort', 'ann', 'no', '2026-01-01T10:07:00.000Z', null, null)`,
+    `insert into exposures (rollout_id, unit, unit_kind, arm, first_exposed_at, traffic_share, other_arm_seen, counted,
+       counted_at, matured_at, outcome)
+     values
+       ('rollout-0007', 'ann', 'user', 'treatment', '2026-01-01T10:00:00.000Z', 0.2, false, 'exposure',
+        '2026-01-01T10:05:00.000Z', '2026-01-03T10:00:00.000Z', 0.75),
+       ('rollout-0007', 'c-0007', 'conversation', 'control', '2026-01-01T10:00:00.000Z', 0.2, true, 'nothing', null,
+        null, null)`,
+    `insert into rollout_staging_turns (rollout_id, turn_number, message_id, prompt_source, is_passed, schema_errors,
+       failure, finished_at)
+     values ('rollout-0007', 1, 'm-0001', 'smoke', true, '[]', null, '2026-01-01T10:01:00.000Z')`,
+    `insert into rollout_kill_switches (agent, person, reason, created_at)
+     values ('*', 'ann', 'night', '2026-01-01T10:01:00.000Z')`,
   ],
 };

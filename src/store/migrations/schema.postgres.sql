@@ -45,23 +45,6 @@ create table browser_sessions (
 CREATE INDEX browser_sessions_expires_at_idx ON public.browser_sessions USING btree (expires_at);
 CREATE INDEX browser_sessions_user_id_idx ON public.browser_sessions USING btree (user_id);
 
-create table collection_reports (
-  report_id text collate "C" not null,
-  agent text collate "C" not null,
-  snapshot_id text collate "C" not null,
-  created_at timestamp(3) with time zone not null,
-  report json not null,
-  outcome text,
-  decision json,
-  constraint collection_reports_check CHECK (((outcome IS NULL) = (decision IS NULL))),
-  constraint collection_reports_outcome_check CHECK ((outcome = ANY (ARRAY['target_not_met'::text, 'coverage_too_low'::text, 'report_only'::text, 'waiting_for_approval'::text, 'approval_refused'::text, 'approval_expired'::text, 'training_started'::text, 'trained_before'::text]))),
-  constraint collection_reports_pkey PRIMARY KEY (report_id),
-  constraint collection_reports_report_id_check CHECK (((length(report_id) >= 1) AND (length(report_id) <= 128))),
-  constraint collection_reports_snapshot_id_fkey FOREIGN KEY (snapshot_id) REFERENCES dataset_snapshots(snapshot_id)
-);
-
-CREATE INDEX collection_reports_agent_created_at_idx ON public.collection_reports USING btree (agent, created_at);
-
 create table dataset_prompts (
   prompt_sha256 text collate "C" not null,
   side text not null,
@@ -135,6 +118,32 @@ create table dataset_turns (
 
 CREATE INDEX dataset_turns_agent_position_idx ON public.dataset_turns USING btree (agent, "position");
 CREATE INDEX dataset_turns_prompt_idx ON public.dataset_turns USING btree (prompt_sha256) WHERE (prompt_sha256 IS NOT NULL);
+
+create table exposures (
+  rollout_id text collate "C" not null,
+  unit text collate "C" not null,
+  unit_kind text not null,
+  arm text not null,
+  first_exposed_at timestamp(3) with time zone not null,
+  traffic_share double precision not null,
+  other_arm_seen boolean not null default false,
+  counted text not null default 'nothing'::text,
+  counted_at timestamp(3) with time zone,
+  matured_at timestamp(3) with time zone,
+  outcome double precision,
+  constraint exposures_arm_check CHECK ((arm = ANY (ARRAY['control'::text, 'treatment'::text]))),
+  constraint exposures_counted_check CHECK ((counted = ANY (ARRAY['nothing'::text, 'exposure'::text, 'crossover'::text]))),
+  constraint exposures_outcome_check CHECK (((outcome >= (0)::double precision) AND (outcome <= (1)::double precision))),
+  constraint exposures_pkey PRIMARY KEY (rollout_id, unit),
+  constraint exposures_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollouts(rollout_id),
+  constraint exposures_traffic_share_check CHECK (((traffic_share >= (0)::double precision) AND (traffic_share <= (1)::double precision))),
+  constraint exposures_unit_check CHECK (((length(unit) >= 1) AND (length(unit) <= 128))),
+  constraint exposures_unit_kind_check CHECK ((unit_kind = ANY (ARRAY['user'::text, 'conversation'::text, 'erased'::text])))
+);
+
+CREATE INDEX exposures_uncounted_idx ON public.exposures USING btree (rollout_id, first_exposed_at, unit) WHERE (counted_at IS NULL);
+CREATE INDEX exposures_unit_idx ON public.exposures USING btree (unit);
+CREATE INDEX exposures_unmatured_idx ON public.exposures USING btree (rollout_id, first_exposed_at, unit) WHERE (matured_at IS NULL);
 
 create table generated_answers (
   answer_key text collate "C" not null,
@@ -246,6 +255,105 @@ create table policy_channels (
   constraint policy_channels_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policies(policy_id)
 );
 
+create table rollout_checks (
+  rollout_id text collate "C" not null,
+  check_number integer not null,
+  taken_at timestamp(3) with time zone not null,
+  snapshot json not null,
+  action text not null,
+  reasons json not null,
+  outcome text not null,
+  status_after text not null,
+  constraint rollout_checks_action_check CHECK ((action = ANY (ARRAY['wait'::text, 'promote'::text, 'roll_back'::text, 'reject'::text, 'hold'::text, 'declare_inconclusive'::text]))),
+  constraint rollout_checks_check_number_check CHECK ((check_number >= 1)),
+  constraint rollout_checks_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'already_decided'::text, 'out_of_date'::text]))),
+  constraint rollout_checks_pkey PRIMARY KEY (rollout_id, check_number),
+  constraint rollout_checks_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollouts(rollout_id)
+);
+
+create table rollout_kill_switches (
+  agent text not null,
+  person text not null,
+  reason text not null,
+  created_at timestamp(3) with time zone not null,
+  constraint rollout_kill_switches_pkey PRIMARY KEY (agent)
+);
+
+create table rollout_orders (
+  order_id text collate "C" not null,
+  rollout_id text collate "C" not null,
+  action text not null,
+  person text not null,
+  reason text not null,
+  created_at timestamp(3) with time zone not null,
+  outcome text,
+  refusal text,
+  constraint rollout_orders_action_check CHECK ((action = ANY (ARRAY['approve'::text, 'pause'::text, 'resume'::text, 'promote'::text, 'abort'::text]))),
+  constraint rollout_orders_check CHECK (((outcome IS DISTINCT FROM 'refused'::text) OR (refusal IS NOT NULL))),
+  constraint rollout_orders_order_id_check CHECK (((length(order_id) >= 1) AND (length(order_id) <= 128))),
+  constraint rollout_orders_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'refused'::text]))),
+  constraint rollout_orders_pkey PRIMARY KEY (order_id),
+  constraint rollout_orders_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 4000))),
+  constraint rollout_orders_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollouts(rollout_id)
+);
+
+CREATE INDEX rollout_orders_open_idx ON public.rollout_orders USING btree (created_at) WHERE (outcome IS NULL);
+CREATE INDEX rollout_orders_rollout_idx ON public.rollout_orders USING btree (rollout_id, created_at);
+
+create table rollout_staging_turns (
+  rollout_id text collate "C" not null,
+  turn_number integer not null,
+  message_id text not null,
+  prompt_source text not null,
+  is_passed boolean not null,
+  schema_errors json not null,
+  failure text,
+  finished_at timestamp(3) with time zone not null,
+  constraint rollout_staging_turns_pkey PRIMARY KEY (rollout_id, turn_number),
+  constraint rollout_staging_turns_prompt_source_check CHECK ((prompt_source = ANY (ARRAY['held_out'::text, 'evaluation'::text, 'smoke'::text]))),
+  constraint rollout_staging_turns_rollout_id_fkey FOREIGN KEY (rollout_id) REFERENCES rollouts(rollout_id),
+  constraint rollout_staging_turns_turn_number_check CHECK ((turn_number >= 1))
+);
+
+create table rollouts (
+  rollout_id text collate "C" not null,
+  agent text collate "C" not null,
+  candidate_policy_id text collate "C" not null,
+  incumbent_policy_id text collate "C" not null,
+  gate text not null,
+  training_run_id text,
+  config json not null,
+  requested_by text not null,
+  created_at timestamp(3) with time zone not null,
+  state json not null,
+  status text not null,
+  revision integer not null,
+  last_check_number integer not null,
+  is_active boolean not null,
+  transitions json not null,
+  abort json,
+  trip json,
+  lowest_p_value double precision,
+  slow_above_ms double precision,
+  slow_frozen_at timestamp(3) with time zone,
+  tally json not null,
+  tally_version integer not null,
+  constraint rollouts_candidate_policy_id_fkey FOREIGN KEY (candidate_policy_id) REFERENCES policies(policy_id),
+  constraint rollouts_gate_check CHECK ((gate = ANY (ARRAY['passed'::text, 'unproven'::text]))),
+  constraint rollouts_incumbent_policy_id_fkey FOREIGN KEY (incumbent_policy_id) REFERENCES policies(policy_id),
+  constraint rollouts_last_check_number_check CHECK ((last_check_number >= 0)),
+  constraint rollouts_lowest_p_value_check CHECK (((lowest_p_value >= (0)::double precision) AND (lowest_p_value <= (1)::double precision))),
+  constraint rollouts_pkey PRIMARY KEY (rollout_id),
+  constraint rollouts_revision_check CHECK ((revision >= 0)),
+  constraint rollouts_rollout_id_check CHECK (((length(rollout_id) >= 1) AND (length(rollout_id) <= 80))),
+  constraint rollouts_slow_above_ms_check CHECK ((slow_above_ms >= (0)::double precision)),
+  constraint rollouts_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'staging'::text, 'ramp_20'::text, 'ramp_50'::text, 'full_100'::text, 'hold'::text, 'paused'::text, 'completed'::text, 'rolled_back'::text, 'inconclusive'::text, 'rejected'::text]))),
+  constraint rollouts_tally_version_check CHECK ((tally_version >= 0))
+);
+
+CREATE INDEX rollouts_agent_created_at_idx ON public.rollouts USING btree (agent, created_at);
+CREATE UNIQUE INDEX rollouts_active_idx ON public.rollouts USING btree (agent) WHERE is_active;
+
 create table training_runs (
   run_id text collate "C" not null,
   agent text collate "C" not null,
@@ -319,6 +427,10 @@ create table turns (
   simulated boolean not null default false,
   history_length integer,
   liked boolean,
+  rollout_id text,
+  rollout_arm text,
+  rollout_probability double precision,
+  rollout_share double precision,
   constraint turns_assignment_seed_check CHECK (((assignment_seed >= 0) AND (assignment_seed <= '4294967295'::bigint))),
   constraint turns_check CHECK (((erased_at IS NULL) OR ((message = ''::text) AND (response = ''::text) AND (user_id IS NULL)))),
   constraint turns_conversation_id_check CHECK (((length(conversation_id) >= 1) AND (length(conversation_id) <= 128))),
@@ -335,6 +447,9 @@ create table turns (
   constraint turns_pkey PRIMARY KEY (message_id),
   constraint turns_propensity_check CHECK (((propensity >= (0)::double precision) AND (propensity <= (1)::double precision))),
   constraint turns_regenerate_of_check CHECK (((length(regenerate_of) >= 1) AND (length(regenerate_of) <= 128))),
+  constraint turns_rollout_arm_check CHECK ((rollout_arm = ANY (ARRAY['control'::text, 'treatment'::text, 'not_analysed'::text]))),
+  constraint turns_rollout_probability_check CHECK (((rollout_probability >= (0)::double precision) AND (rollout_probability <= (1)::double precision))),
+  constraint turns_rollout_share_check CHECK (((rollout_share >= (0)::double precision) AND (rollout_share <= (1)::double precision))),
   constraint turns_strategy_check CHECK (((length(strategy) >= 1) AND (length(strategy) <= 64))),
   constraint turns_user_id_check CHECK (((length(user_id) >= 1) AND (length(user_id) <= 128))),
   constraint turns_user_signal_reward_check CHECK (((user_signal_reward >= (0)::double precision) AND (user_signal_reward <= (1)::double precision))),
@@ -343,6 +458,8 @@ create table turns (
 
 CREATE INDEX turns_agent_created_at_idx ON public.turns USING btree (agent, created_at, message_id);
 CREATE INDEX turns_conversation_created_at_idx ON public.turns USING btree (conversation_id, created_at, message_id);
+CREATE INDEX turns_rollout_idx ON public.turns USING btree (rollout_id, rollout_arm, created_at) WHERE (rollout_id IS NOT NULL);
+CREATE INDEX turns_simulated_idx ON public.turns USING btree (message_id) WHERE simulated;
 CREATE INDEX turns_unerased_idx ON public.turns USING btree (created_at) WHERE (erased_at IS NULL);
 CREATE INDEX turns_user_id_idx ON public.turns USING btree (user_id, created_at) WHERE (user_id IS NOT NULL);
 
