@@ -15,7 +15,7 @@ const only = (name, folder, allowed, comment) => ({
 
 const DOMAIN = '^src/domain/';
 const CONTRACTS = '^src/contracts/';
-const STORE_PORT = '^src/store/(lightning|dataset)-store\\.ts$';
+const STORE_PORT = '^src/store/[a-z]+-store\\.ts$';
 const GENERATOR_PORT = '^src/generators/response-model\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -72,6 +72,20 @@ module.exports = {
       [DOMAIN, CONTRACTS, '^src/store/', NODE],
       'The tracker runs in any app: no Temporal, no API.',
     ),
+    only(
+      'simulation',
+      '^src/simulation/',
+      [CONTRACTS, '^src/domain/chat/vocabulary\\.ts$', '^node_modules/zod/', NODE],
+      'Simulated homeowners know the service as it is seen from outside: nothing of rewards, learning, store or trainers.',
+    ),
+    {
+      name: 'taste-is-hidden',
+      comment:
+        'What simulated homeowners like must be found out from what they do: no part of the product may look it up.',
+      severity: 'error',
+      from: { path: '^src/|^worker\\.ts$', pathNot: '^src/simulation/|\\.test\\.ts$' },
+      to: { path: '^src/simulation/' },
+    },
     only('schedules', '^src/schedules/', [CONTRACTS, '^node_modules/@temporalio/client/'], 'Schedules are data.'),
     only(
       'temporal',

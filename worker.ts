@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createChatActivities } from './src/activities/chat.ts';
-import { createCollectionActivities } from './src/activities/collection.ts';
 import { createErasureActivities } from './src/activities/erasure.ts';
 import { createFeedbackActivities, createPendingFeedbackActivities } from './src/activities/feedback.ts';
 import { loadConfigOrExit } from './src/config.ts';
@@ -19,6 +18,7 @@ import { ensureSearchAttributes } from './src/temporal/search-attributes.ts';
 import { createTurnGateway } from './src/temporal/turn-gateway.ts';
 import { createChatWorker, createLearningWorker } from './src/temporal/workers.ts';
 import { workflowBundle } from './src/temporal/workflow-bundle.ts';
+import { rolloutWorkerActivities } from './src/workers/rollout-worker.ts';
 
 const { values } = parseArgs({ options: { queues: { type: 'string', default: 'chat,learning' } } });
 const queues = values.queues.split(',');
@@ -42,17 +42,19 @@ const base = {
   namespace: config.temporal.namespace,
   workflowBundle: await workflowBundle(path.join(import.meta.dirname, 'src'), path.join(import.meta.dirname, 'var')),
 };
+const generators = createGenerators(config);
+const turns = createTurnGateway(client, { eager: false, payloadKeys: config.payloadKeys });
 const createWorker = {
   [TASK_QUEUES.chat]: () =>
     createChatWorker(base, {
-      ...createChatActivities({ store, ...createGenerators(config), rendezvous: createTurnRendezvous() }),
+      ...createChatActivities({ store, ...generators, rendezvous: createTurnRendezvous() }),
       ...createFeedbackActivities({ store, now: () => new Date().toISOString() }),
     }),
   [TASK_QUEUES.learning]: () =>
     createLearningWorker(base, {
       ...createPendingFeedbackActivities({
         store,
-        gateway: createTurnGateway(client, { eager: false, payloadKeys: config.payloadKeys }),
+        gateway: turns,
         nowMs: Date.now,
       }),
       ...createErasureActivities({
@@ -60,7 +62,7 @@ const createWorker = {
         erasures: createErasureGateway(client, config.temporal.namespace, config.payloadKeys),
         nowMs: Date.now,
       }),
-      ...createCollectionActivities({ store, now: () => new Date().toISOString() }),
+      ...rolloutWorkerActivities({ ...config, ...generators, store, client, turns }),
     }),
 };
 const served = Object.values(TASK_QUEUES).filter((queue) => queues.includes(queue));

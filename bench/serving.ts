@@ -47,7 +47,8 @@ export async function benchServing(): Promise<void> {
     const times: number[] = [];
     for (let turn = 0; turn < WARM_UP + TURNS; turn += 1) {
       const start = performance.now();
-      policies.assign('chat_agent', `m-${turn}`, { intent: 'cost_estimate', persona: null, historyLength: 3, message });
+      const context = { intent: 'cost_estimate', persona: null, historyLength: 3, message } as const;
+      policies.assign('chat_agent', `m-${turn}`, context, { userId: `u-${turn}`, conversationId: 'c-1' });
       if (turn >= WARM_UP) times.push(performance.now() - start);
     }
     const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];

@@ -54,6 +54,10 @@ export const duration = textAs(
   },
 );
 
+/** The same, at least `minimumMs`: a schedule cannot come more often than once a second. */
+export const durationFrom = (minimumMs: number) =>
+  duration.refine((durationMs) => durationMs >= minimumMs, `a duration of at least ${minimumMs} ms, such as 5m`);
+
 const isUnit = (text: string | undefined): text is keyof typeof UNIT_MS => text !== undefined && text in UNIT_MS;
 
 function parseUrl(text: string, protocols: readonly string[]): URL | undefined {

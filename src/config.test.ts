@@ -36,6 +36,7 @@ describe('configuration', () => {
       openai: null,
       httpAgentUrl: null,
       feedbackWindowMs: 86_400_000,
+      rolloutCheckIntervalMs: 300_000,
       apiKeys: [],
       payloadKeys: [],
       rateLimitPerMinute: 'default',
@@ -77,6 +78,7 @@ describe('configuration', () => {
     ['EMBEDDED_WORKER', 'true'],
     ['GENERATOR', 'gpt'],
     ['FEEDBACK_WINDOW', '24'],
+    ['ROLLOUT_CHECK_INTERVAL', '500ms'],
     ['FEEDBACK_WINDOW', '1.5h'],
     ['FEEDBACK_WINDOW', '-1h'],
     ['FEEDBACK_WINDOW', '366d'],
@@ -203,7 +205,7 @@ describe('configuration', () => {
 
 /** The variables with a default of their own, which the example must show. */
 const DEFAULTED = new Set(
-  'HOST PORT LIGHTNING_DB TEMPORAL_NAMESPACE TEMPORAL_PORT TEMPORAL_UI_PORT EMBEDDED_WORKER GENERATOR FEEDBACK_WINDOW LOG_LEVEL'.split(
+  'HOST PORT LIGHTNING_DB TEMPORAL_NAMESPACE TEMPORAL_PORT TEMPORAL_UI_PORT EMBEDDED_WORKER GENERATOR FEEDBACK_WINDOW ROLLOUT_CHECK_INTERVAL LOG_LEVEL'.split(
     ' ',
   ),
 );

@@ -5,6 +5,7 @@ import {
   type ApiKeyConfig,
   apiKeys,
   duration,
+  durationFrom,
   hostAndPort,
   hostName,
   oneOf,
@@ -54,6 +55,7 @@ const VARIABLES = {
   OPENAI_PRICES: tokenPrices.optional(),
   HTTP_AGENT_URL: httpUrl.optional(),
   FEEDBACK_WINDOW: duration.prefault('24h'),
+  ROLLOUT_CHECK_INTERVAL: durationFrom(1_000).prefault('5m'),
   LIGHTNING_API_KEYS: apiKeys.optional(),
   PAYLOAD_KEYS: payloadKeys.optional(),
   RATE_LIMIT: rateLimit.optional(),
@@ -79,7 +81,16 @@ const SECRETS: ReadonlySet<string> = new Set<VariableName>([
 ]);
 
 /** An unknown variable that starts like this can only be meant for us: most likely a typing error. */
-const OWN_PREFIXES = ['HOMEVIEW_', 'LIGHTNING_', 'FEEDBACK_', 'GENERATOR', 'EMBEDDED_', 'PAYLOAD_', 'HTTP_AGENT'];
+const OWN_PREFIXES = [
+  'HOMEVIEW_',
+  'LIGHTNING_',
+  'FEEDBACK_',
+  'ROLLOUT_',
+  'GENERATOR',
+  'EMBEDDED_',
+  'PAYLOAD_',
+  'HTTP_AGENT',
+];
 /** Names that other programs use too: only what is nearly one of ours is refused. */
 const SHARED_PREFIXES = ['TEMPORAL_', 'OPENAI_', 'DATABASE_', 'RATE_', 'CORS_', 'TRUST_', 'RETENTION_', 'LOG_'];
 
@@ -122,6 +133,8 @@ export interface Config {
   readonly openai: OpenaiConfig | null;
   readonly httpAgentUrl: string | null;
   readonly feedbackWindowMs: number;
+  /** How often the schedule checks rollouts. */
+  readonly rolloutCheckIntervalMs: number;
   readonly apiKeys: readonly ApiKeyConfig[];
   readonly payloadKeys: readonly PayloadKeyConfig[];
   /** Requests a minute for each key and address. `default`: off on loopback without keys, else 600. */
@@ -177,6 +190,7 @@ function toConfig(values: Values): Config {
     httpAgentUrl:
       values.GENERATOR === 'http-agent' ? required(values, 'HTTP_AGENT_URL') : (values.HTTP_AGENT_URL ?? null),
     feedbackWindowMs: values.FEEDBACK_WINDOW,
+    rolloutCheckIntervalMs: values.ROLLOUT_CHECK_INTERVAL,
     apiKeys: values.LIGHTNING_API_KEYS ?? [],
     payloadKeys: values.PAYLOAD_KEYS ?? [],
     rateLimitPerMinute: values.RATE_LIMIT ? (values.RATE_LIMIT.perMinute ?? 'off') : 'default',

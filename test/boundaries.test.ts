@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 jest.setTimeout(60_000);
@@ -58,6 +58,28 @@ const PLANTED: readonly (readonly [rule: string, folder: string, source: string]
     'src/schedules',
     "import type { LightningStore } from '../store/lightning-store.ts';\nexport type X = LightningStore;",
   ],
+  [
+    'simulation',
+    'src/simulation/taste',
+    "import { BASE_REWARDS } from '../../domain/reward/feedback-type.ts';\nexport const x = BASE_REWARDS;",
+  ],
+  ...(
+    [
+      'src/domain/reward',
+      'src/domain/learning',
+      'src/activities',
+      'src/trainers',
+      'src/workflows',
+      'src/store',
+    ] as const
+  ).map(
+    (folder) =>
+      [
+        'taste-is-hidden',
+        folder,
+        `import { drawTaste } from '${'../'.repeat(folder.split('/').length - 1)}simulation/taste/taste.ts';\nexport const x = drawTaste;`,
+      ] as const,
+  ),
   ['temporal', 'src/temporal', "import { hashKey } from '../api/caller.ts';\nexport const x = hashKey;"],
   [
     'telemetry',
@@ -78,6 +100,7 @@ const PLANTED: readonly (readonly [rule: string, folder: string, source: string]
 
 test.each(PLANTED)('the rule "%s" reports a forbidden import planted in %s', (rule, folder, source) => {
   const file = path.join(folder, `planted-${process.pid}.ts`);
+  mkdirSync(path.join(ROOT, folder), { recursive: true });
   writeFileSync(path.join(ROOT, file), source);
   try {
     expect(brokenRules([file])).toContain(rule);

@@ -11,9 +11,9 @@ import { createTurnRendezvous } from '../../src/domain/turn/rendezvous.ts';
 import { firstPolicy } from '../../src/generators/policy.ts';
 import type { ResponseModel } from '../../src/generators/response-model.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
-import { createCollectionGateway } from '../../src/temporal/collection-gateway.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { installRuntime, runWorkers } from '../../src/temporal/lifecycle.ts';
+import { createRolloutGateway } from '../../src/temporal/rollout-gateway.ts';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes.ts';
 import { createTurnGateway } from '../../src/temporal/turn-gateway.ts';
 import { createChatWorker } from '../../src/temporal/workers.ts';
@@ -69,6 +69,7 @@ await serve(
   createApp({
     store,
     gateway: createTurnGateway(client, { eager: true, payloadKeys: [] }),
+    rollouts: createRolloutGateway(client, store),
     rendezvous,
     logger,
     now: () => new Date(),
@@ -85,8 +86,10 @@ await serve(
     access: await openAccess({ store, now: () => new Date(), newId: randomUUID, firstKeys: [] }),
     limits: { perMinute: () => null, corsOrigins: [], trustProxy: null },
     codec: null,
-    collections: createCollectionGateway(client),
-    erasures: { startErasure: () => Promise.reject(new Error('not asked in a bench')) },
+    erasures: {
+      startErasure: () => Promise.reject(new Error('not asked in a bench')),
+      deleteTurnExecutions: () => Promise.reject(new Error('not asked in a bench')),
+    },
     readiness: () => Promise.reject(new Error('not asked in a bench')),
     webConfig: { temporal_ui_url: null, namespace, kill_switch: false, version: 'bench' },
     webFolder: null,

@@ -3,6 +3,7 @@ import { FAILURES } from '../contracts/failures.ts';
 import { classifyIntent } from '../domain/chat/classify-intent.ts';
 import { matchesIntent } from '../domain/reward/intent-match.ts';
 import { usesContext } from '../domain/reward/used-context.ts';
+import { answeringAgent } from '../domain/rollout/staging.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
 import type { Exchange, GeneratedAnswer, TurnRequest } from '../domain/turn/turn.ts';
 import { type Generation, GenerationError, type ResponseModel } from '../generators/response-model.ts';
@@ -58,7 +59,7 @@ async function runGenerator(
   const strategy = turn.assignment?.strategy ?? null;
   try {
     return await generator.generate(
-      { messageId, message, persona, intent, agent, policyId, strategy, history },
+      { messageId, message, persona, intent, agent: answeringAgent(agent), policyId, strategy, history },
       {
         signal: cancellationSignal(),
         onToken: (text) => rendezvous.token(messageId, text),

@@ -9,13 +9,14 @@ import { notFound, problemHandler } from './problem.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { codecRoutes } from './routes/codec.ts';
-import { collectionReportRoutes, datasetRoutes } from './routes/datasets.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { rolloutRoutes } from './routes/rollouts.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { simulatedTurnRoutes } from './routes/simulated-turns.ts';
 import { userRoutes } from './routes/users.ts';
 import { webRoutes } from './routes/web.ts';
 
@@ -42,8 +43,8 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(agentRoutes(dependencies));
   app.use(userRoutes(dependencies));
   app.use(policyRoutes(dependencies));
-  app.use(datasetRoutes(dependencies));
-  app.use(collectionReportRoutes(dependencies));
+  app.use(simulatedTurnRoutes(dependencies));
+  app.use(rolloutRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
   app.use(refusals.count);

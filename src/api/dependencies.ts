@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { CollectionGateway } from '../contracts/collection-gateway.ts';
 import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
 import type { ReadinessView, WebConfig } from '../contracts/http.ts';
 import type { PayloadReader } from '../contracts/payloads.ts';
+import type { RolloutGateway } from '../contracts/rollout-gateway.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
 import type { GenerationMode } from '../contracts/workflows.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
@@ -15,8 +15,8 @@ import type { ServingPolicies } from './serving-policies.ts';
 export interface ApiDependencies {
   readonly store: LightningStore;
   readonly gateway: TurnGateway;
-  readonly collections: CollectionGateway;
-  readonly erasures: Pick<ErasureGateway, 'startErasure'>;
+  readonly erasures: Pick<ErasureGateway, 'startErasure' | 'deleteTurnExecutions'>;
+  readonly rollouts: RolloutGateway;
   readonly rendezvous: TurnRendezvous;
   readonly logger: Logger;
   /** Server time. */
@@ -37,6 +37,12 @@ export interface ApiDependencies {
   /** Ends this process as a crash would; null where nobody may. */
   readonly killWorker: (() => void) | null;
 }
+
+/** The part that answers a turn and takes feedback on it. */
+export type TurnDependencies = Pick<
+  ApiDependencies,
+  'store' | 'gateway' | 'rendezvous' | 'now' | 'newId' | 'generation' | 'policies' | 'feedbackWindowMs'
+>;
 
 export interface GenerationSettings {
   readonly mode: GenerationMode;

@@ -2,7 +2,7 @@ import type { FeedbackRequest } from '../contracts/http.ts';
 import type { FeedbackEvent } from '../domain/turn/feedback.ts';
 import type { AcceptFeedback } from '../store/lightning-store.ts';
 import type { Caller } from './caller.ts';
-import type { ApiDependencies } from './dependencies.ts';
+import type { TurnDependencies } from './dependencies.ts';
 import { HttpProblem, temporalUnavailable } from './problem.ts';
 import { hashOf, messageErased } from './turn-request.ts';
 
@@ -17,7 +17,7 @@ export interface AcceptedFeedback {
 
 /** Commits a piece of feedback to the ledger, then signals its turn (feedback.md, "The way of one piece of feedback"). */
 export async function acceptFeedback(
-  dependencies: ApiDependencies,
+  dependencies: TurnDependencies,
   caller: Caller,
   body: FeedbackRequest,
   idempotencyKey: string | null,
@@ -64,7 +64,7 @@ export async function acceptFeedback(
 
 /** Takes a piece of feedback back, once. @throws HttpProblem 404 for feedback of nobody, or of somebody else. */
 export async function retractFeedback(
-  dependencies: ApiDependencies,
+  dependencies: TurnDependencies,
   caller: Caller,
   feedbackId: string,
 ): Promise<{ readonly applied: Delivery }> {
@@ -88,7 +88,7 @@ export async function retractFeedback(
 }
 
 /** A repeat of an event that is not applied yet signals it again: deliveries are at least once, effects exactly once. */
-async function deliver({ gateway }: ApiDependencies, event: FeedbackEvent): Promise<Delivery> {
+async function deliver({ gateway }: TurnDependencies, event: FeedbackEvent): Promise<Delivery> {
   if (event.appliedAt !== null) return 'signalled';
   return (await gateway.deliverFeedback(event)) ? 'signalled' : 'pending';
 }
@@ -98,7 +98,7 @@ async function deliver({ gateway }: ApiDependencies, event: FeedbackEvent): Prom
  * @throws HttpProblem 409 while this caller's turn still runs without a row, 503 while nobody can say whether it does.
  */
 async function refuseWhileGenerated(
-  { gateway, store }: ApiDependencies,
+  { gateway, store }: TurnDependencies,
   caller: Caller,
   messageId: string,
 ): Promise<void> {

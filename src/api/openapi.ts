@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
+
 import { createDocument } from 'zod-openapi';
+import { SIMULATED_HEADER, simulatedTurnsDeleted } from '../contracts/http/simulated.ts';
+
 import {
   chatRequest,
   chatResponse,
@@ -22,13 +25,19 @@ import {
   webConfig,
 } from '../contracts/http.ts';
 import { SESSION_COOKIE } from './caller.ts';
-import { DATASET_PATHS } from './openapi-datasets.ts';
 import { answer, BODY_PROBLEMS, json, path, problems } from './openapi-parts.ts';
+import { rolloutPaths } from './openapi-rollouts.ts';
 
 /** The version of this service, from its package. */
 export const SERVICE_VERSION: string = String(
   JSON.parse(readFileSync(createRequire(import.meta.url).resolve('../../package.json'), 'utf8')).version,
 );
+
+const SIMULATED = z.object({
+  [SIMULATED_HEADER]: z.literal('true').optional().meta({
+    description: "Marks the turn as a simulated homeowner's: it can be left out, and deleted. Not for sessions.",
+  }),
+});
 
 /** The OpenAPI 3.1 document of the API, generated from the schemas that check the requests. */
 export function openApiDocument(): object {
@@ -53,7 +62,7 @@ export function openApiDocument(): object {
       { name: 'feedback' },
       { name: 'agents' },
       { name: 'policies' },
-      { name: 'datasets' },
+      { name: 'rollouts' },
       { name: 'access' },
       { name: 'service' },
     ],
@@ -63,6 +72,7 @@ export function openApiDocument(): object {
           operationId: 'chat',
           tags: ['chat'],
           summary: 'Ask; the answer is a durable workflow. `Accept: text/event-stream` streams it.',
+          requestParams: { header: SIMULATED },
           requestBody: { required: true, content: json(chatRequest) },
           responses: {
             200: {
@@ -85,6 +95,7 @@ export function openApiDocument(): object {
           operationId: 'trackChat',
           tags: ['chat'],
           summary: 'Track a turn that your own agent generated; feedback works on it like on any other',
+          requestParams: { header: SIMULATED },
           requestBody: { required: true, content: json(trackRequest) },
           responses: { 200: answer('The tracked turn', chatResponse), ...problems(...BODY_PROBLEMS, 404, 409, 410) },
         },
@@ -160,7 +171,16 @@ export function openApiDocument(): object {
           responses: { 200: answer('The policy', policyView), ...problems(404) },
         },
       },
-      ...DATASET_PATHS,
+      '/api/v1/simulated-turns': {
+        delete: {
+          operationId: 'deleteSimulatedTurns',
+          tags: ['chat'],
+          summary:
+            'Take a batch of simulated turns away, with executions and feedback; again until none is left. Operators only.',
+          responses: { 200: answer('How many this call took away', simulatedTurnsDeleted), ...problems() },
+        },
+      },
+      ...rolloutPaths,
       '/api/v1/session': {
         post: {
           operationId: 'signIn',

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ChatTurnInput } from '../contracts/workflows.ts';
 import type { ExpectedTurn, TurnListener } from '../domain/turn/rendezvous.ts';
 import type { Turn } from '../domain/turn/turn.ts';
-import type { ApiDependencies } from './dependencies.ts';
+import type { TurnDependencies } from './dependencies.ts';
 import { holdListener } from './held-listener.ts';
 import { HttpProblem, temporalUnavailable } from './problem.ts';
 import { assertSameRequest, messageErased } from './turn-request.ts';
@@ -27,7 +27,7 @@ const ANSWER_MARGIN_MS = 20_000;
 
 /** Starts a turn's workflow and waits for its answer. */
 export async function runTurn(
-  dependencies: ApiDependencies,
+  dependencies: TurnDependencies,
   input: ChatTurnInput,
   listener: TurnListener,
 ): Promise<AnsweredTurn> {
@@ -59,7 +59,7 @@ function headStartOf(input: ChatTurnInput): number {
 
 /** The committed row from this process, or, after the head start or a failed commit, the answer of the update `awaitResponse`. */
 async function firstAnswer(
-  dependencies: ApiDependencies,
+  dependencies: TurnDependencies,
   input: ChatTurnInput,
   { committed, deferred }: ExpectedTurn,
   headStartMs: number,
@@ -80,7 +80,7 @@ async function firstAnswer(
 }
 
 async function awaitResponse(
-  { gateway, store }: ApiDependencies,
+  { gateway, store }: TurnDependencies,
   { turn, generationTimeoutMs }: ChatTurnInput,
 ): Promise<{ readonly turn: Turn; readonly tracked: boolean }> {
   const answer = await gateway.awaitResponse(turn.messageId, ANSWER_MARGIN_MS + generationTimeoutMs);

@@ -11,11 +11,11 @@ import { reconcileSchedules } from '../schedules/schedules.ts';
 import { checkSchema } from '../store/migrate.ts';
 import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createLogger } from '../telemetry/logger.ts';
-import { createCollectionGateway } from '../temporal/collection-gateway.ts';
 import { connectTemporal } from '../temporal/connection.ts';
 import { createErasureGateway } from '../temporal/erasure-gateway.ts';
 import { installRuntime, runWorkers, stopOnSignal } from '../temporal/lifecycle.ts';
 import { payloadReader } from '../temporal/payload-codec.ts';
+import { createRolloutGateway } from '../temporal/rollout-gateway.ts';
 import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { createTurnGateway } from '../temporal/turn-gateway.ts';
 import { createChatWorker } from '../temporal/workers.ts';
@@ -29,16 +29,18 @@ import { codecOf, webSettings } from './web-settings.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const DRAIN_MS = 10_000;
+
 const config = loadConfigOrExit();
 const logger = createLogger({ level: config.logLevel, service: 'api' });
 installRuntime(logger);
+
 await checkSchema(config.store);
 const store = openLightningStore(config.store);
 const now = () => new Date();
 const access = await openAccessOrExit({ store, now, newId: randomUUID, firstKeys: config.apiKeys }, config.host);
 const { connection, client, dataConverter } = await connectTemporal(config.temporal, config.payloadKeys);
 await ensureSearchAttributes(client, config.temporal.namespace);
-await reconcileSchedules(client, { retentionDays: config.retentionDays });
+await reconcileSchedules(client, config);
 
 const rendezvous = createTurnRendezvous();
 const { generator, fallback } = createGenerators(config);
@@ -68,8 +70,8 @@ const workers = runWorkers(worker === null ? [] : [worker]);
 const app = createApp({
   store,
   gateway,
+  rollouts: createRolloutGateway(client, store),
   erasures: createErasureGateway(client, config.temporal.namespace, config.payloadKeys),
-  collections: createCollectionGateway(client),
   rendezvous,
   logger,
   now,

@@ -18,6 +18,7 @@ const CONTEXT: StrategyContext = {
   historyLength: 2,
   message: 'How much to paint my living room, and is it safe?',
 };
+const UNIT = { userId: 'ann', conversationId: 'c-1' };
 /** χ² of 7 degrees of freedom is above this once in a thousand times. */
 const CHI_SQUARE_LIMIT = 24.32;
 const MOST_MS = 0.2;
@@ -89,7 +90,7 @@ describe('serving policies', () => {
     const all = await Promise.all(stores.map((store) => open(store)));
     const [store] = stores;
     for (const agent of AGENTS) {
-      const turns = all.map((policies) => policies.assign(agent, 'm-1', CONTEXT));
+      const turns = all.map((policies) => policies.assign(agent, 'm-1', CONTEXT, UNIT));
       expect(new Set(turns.map(({ policyId }) => policyId)).size).toBe(1);
       expect(turns[0]?.assignment.propensities).toEqual(Array(ARM_COUNT).fill(1 / ARM_COUNT));
       expect(await store?.listPolicyMoves(agent, 10)).toMatchObject([{ from: null, to: turns[0]?.policyId }]);
@@ -101,9 +102,14 @@ describe('serving policies', () => {
     const one = await open(await emptyStore(at));
     const other = await open(await emptyStore(at));
     for (let n = 0; n < 100; n += 1) {
-      expect(other.assign('chat_agent', `m-${n}`, CONTEXT)).toEqual(one.assign('chat_agent', `m-${n}`, CONTEXT));
+      expect(other.assign('chat_agent', `m-${n}`, CONTEXT, UNIT)).toEqual(
+        one.assign('chat_agent', `m-${n}`, CONTEXT, UNIT),
+      );
     }
-    const seeds = Array.from({ length: 100 }, (_, n) => one.assign('chat_agent', `m-${n}`, CONTEXT).assignment.seed);
+    const seeds = Array.from(
+      { length: 100 },
+      (_, n) => one.assign('chat_agent', `m-${n}`, CONTEXT, UNIT).assignment.seed,
+    );
     expect(new Set(seeds).size).toBe(100);
   });
 
@@ -115,7 +121,7 @@ describe('serving policies', () => {
     let vector: readonly number[] = [];
     const turns = 10_000;
     for (let n = 0; n < turns; n += 1) {
-      const { assignment } = policies.assign('chat_agent', `message-${n}`, CONTEXT);
+      const { assignment } = policies.assign('chat_agent', `message-${n}`, CONTEXT, UNIT);
       vector = assignment.propensities ?? [];
       const arm = strategyIndex(assignment.strategy ?? 'quick_answer');
       counts[arm] = (counts[arm] ?? 0) + 1;
@@ -130,27 +136,27 @@ describe('serving policies', () => {
   test('a moved channel serves its new policy; other agents keep theirs', async () => {
     const store = await emptyStore();
     const policies = await open(store);
-    const before = policies.assign('diy_guide', 'm-1', CONTEXT);
+    const before = policies.assign('diy_guide', 'm-1', CONTEXT, UNIT);
     const policyId = await promote(store, learnedOf('chat_agent'));
     await policies.refresh();
-    expect(policies.assign('chat_agent', 'm-1', CONTEXT).policyId).toBe(policyId);
-    expect(policies.assign('diy_guide', 'm-1', CONTEXT)).toEqual(before);
+    expect(policies.assign('chat_agent', 'm-1', CONTEXT, UNIT).policyId).toBe(policyId);
+    expect(policies.assign('diy_guide', 'm-1', CONTEXT, UNIT)).toEqual(before);
   });
 
   test('while the store is away the last known policy serves', async () => {
     const store = await emptyStore();
     const policies = await open(store);
-    const before = policies.assign('chat_agent', 'm-1', CONTEXT);
+    const before = policies.assign('chat_agent', 'm-1', CONTEXT, UNIT);
     await store.close();
     await expect(policies.refresh()).rejects.toMatchObject({ name: 'StoreUnavailableError' });
-    expect(policies.assign('chat_agent', 'm-1', CONTEXT)).toEqual(before);
+    expect(policies.assign('chat_agent', 'm-1', CONTEXT, UNIT)).toEqual(before);
   });
 
   test('on another generator the stable arms serve under an id of their own, and the channel stays', async () => {
     const store = await emptyStore();
     const stableId = await promote(store, learnedOf('chat_agent'));
-    const same = (await open(store, 'model-1')).assign('chat_agent', 'm-1', CONTEXT);
-    const other = (await open(store, 'model-2')).assign('chat_agent', 'm-1', CONTEXT);
+    const same = (await open(store, 'model-1')).assign('chat_agent', 'm-1', CONTEXT, UNIT);
+    const other = (await open(store, 'model-2')).assign('chat_agent', 'm-1', CONTEXT, UNIT);
     expect(same.policyId).toBe(stableId);
     expect(other.policyId).not.toBe(stableId);
     expect(other.assignment.propensities).toEqual(same.assignment.propensities);
@@ -166,7 +172,7 @@ describe('serving policies', () => {
     const policies = await open(store);
     const times = Array.from({ length: 2_000 }, (_, n) => {
       const start = performance.now();
-      policies.assign('chat_agent', `m-${n}`, CONTEXT);
+      policies.assign('chat_agent', `m-${n}`, CONTEXT, UNIT);
       return performance.now() - start;
     }).sort((a, b) => a - b);
     expect(times[times.length / 2]).toBeLessThan(MOST_MS);

@@ -3,9 +3,10 @@ import { DEFAULT_AGENT } from '../domain/chat/vocabulary.ts';
 import { EXTERNAL_POLICY_ID, GIVEN_HISTORY_LIMIT, givenAnswer } from '../domain/turn/given-answer.ts';
 import { NO_ASSIGNMENT } from '../domain/turn/strategy-assignment.ts';
 import type { Caller } from './caller.ts';
-import type { ApiDependencies } from './dependencies.ts';
+import type { TurnDependencies } from './dependencies.ts';
 import { type AnsweredTurn, runTurn } from './run-turn.ts';
 import {
+  type Asked,
   checkReplaced,
   findReplay,
   forBoundUser,
@@ -17,11 +18,11 @@ import {
 
 /** Tracks a turn that the caller's own agent generated: the same workflow from tracking on. */
 export async function trackChat(
-  dependencies: ApiDependencies,
+  dependencies: TurnDependencies,
   caller: Caller,
-  asked: TrackRequest,
+  asked: Asked<TrackRequest>,
 ): Promise<AnsweredTurn> {
-  const body = forBoundUser(asked, caller);
+  const body = forBoundUser(asked.body, caller);
   const requestHash = hashOf(body);
   const committed = await findReplay(dependencies, caller, body, requestHash);
   if (committed !== null) return { turn: committed, tracked: true, replayed: true };
@@ -41,6 +42,7 @@ export async function trackChat(
   const turn = newTurnRequest(dependencies, messageIdOf(dependencies, body), body, {
     caller: caller.name,
     requestHash,
+    simulated: asked.simulated,
     agent: body.agent ?? DEFAULT_AGENT,
     persona: metadata.persona ?? null,
     message: body.user_message,

@@ -5,8 +5,14 @@ import type { StrategyAssignment } from '../domain/turn/strategy-assignment.ts';
 import type { Exchange, Turn, TurnRequest } from '../domain/turn/turn.ts';
 import { isStoreUnavailable } from '../store/lightning-store.ts';
 import { type Caller, isOwner } from './caller.ts';
-import type { ApiDependencies } from './dependencies.ts';
+import type { TurnDependencies } from './dependencies.ts';
 import { HttpProblem } from './problem.ts';
+
+/** What a caller asks, and whether the caller is a simulated homeowner. */
+export interface Asked<Body> {
+  readonly body: Body;
+  readonly simulated: boolean;
+}
 
 /** Ids of a caller's request, where it named them. */
 interface NamedIds {
@@ -20,30 +26,40 @@ interface NamedIds {
 type Decided = Pick<
   TurnRequest,
   'caller' | 'requestHash' | 'agent' | 'persona' | 'message' | 'intent' | 'intentConfidence' | 'policyId'
-> &
-  Pick<TurnRequest, 'historyLength'> & { readonly assignment: StrategyAssignment };
+> & {
+  readonly simulated: boolean;
+  readonly assignment: StrategyAssignment;
+} & Pick<TurnRequest, 'historyLength' | 'experiment'>;
 
 /** The id of a request's message: the caller's, or a new one. */
-export function messageIdOf({ newId }: ApiDependencies, named: NamedIds): string {
+export function messageIdOf({ newId }: TurnDependencies, named: NamedIds): string {
   return named.message_id ?? `msg-${newId()}`;
+}
+
+/** The id of a request's conversation: the caller's, or a new one. */
+export function conversationIdOf({ newId }: TurnDependencies, named: NamedIds): string {
+  return named.conversation_id ?? `conv-${newId()}`;
 }
 
 /** A new turn: its ids and its time are made here, once, and carried by the workflow. */
 export function newTurnRequest(
-  { now, newId, feedbackWindowMs }: ApiDependencies,
+  dependencies: TurnDependencies,
   messageId: string,
   named: NamedIds,
   decided: Decided,
 ): TurnRequest {
+  const { simulated, ...rest } = decided;
   return {
-    ...decided,
+    ...rest,
+    // Absent for people: a history that was recorded before the mark existed stays the same.
+    ...(simulated ? { simulated } : {}),
     messageId,
-    conversationId: named.conversation_id ?? `conv-${newId()}`,
+    conversationId: conversationIdOf(dependencies, named),
     userId: named.user_id ?? null,
     regenerateOf: named.regenerate_of ?? null,
-    windowMs: feedbackWindowMs,
+    windowMs: dependencies.feedbackWindowMs,
     workflowId: chatTurnWorkflowId(messageId),
-    createdAt: now().toISOString(),
+    createdAt: dependencies.now().toISOString(),
   };
 }
 
@@ -60,7 +76,7 @@ export function hashOf(body: object): string {
  * @throws HttpProblem when the id is another caller's, was used with another body, or was erased.
  */
 export async function findReplay(
-  { store }: ApiDependencies,
+  { store }: TurnDependencies,
   caller: Caller,
   { message_id: messageId }: NamedIds,
   requestHash: string,
@@ -76,7 +92,7 @@ export async function findReplay(
 
 /** @throws HttpProblem 404 when the reply that a request replaces is not one of the caller's. */
 export async function checkReplaced(
-  { store }: ApiDependencies,
+  { store }: TurnDependencies,
   caller: Caller,
   { regenerate_of: replaced }: NamedIds,
 ): Promise<void> {
@@ -95,7 +111,7 @@ export async function checkReplaced(
 
 /** The last `limit` exchanges of the conversation that a request goes on with. @throws HttpProblem 404 for another caller's. */
 export async function readHistory(
-  { store }: ApiDependencies,
+  { store }: TurnDependencies,
   caller: Caller,
   { conversation_id: conversationId }: NamedIds,
   limit: number,

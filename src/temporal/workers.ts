@@ -6,7 +6,7 @@ import type {
   FeedbackActivities,
   PendingFeedbackActivities,
 } from '../contracts/activities.ts';
-import type { CollectionActivities } from '../contracts/collection.ts';
+import type { CheckRolloutsActivities, RolloutActivities } from '../contracts/rollout.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
 
 interface WorkerBase {
@@ -41,7 +41,7 @@ export async function createChatWorker(
 /** The worker of the queue `learning`: scheduled work, few tasks, long ones. */
 export async function createLearningWorker(
   base: WorkerBase,
-  activities: PendingFeedbackActivities & ErasureActivities & CollectionActivities,
+  activities: PendingFeedbackActivities & ErasureActivities & RolloutActivities & CheckRolloutsActivities,
 ): Promise<Worker> {
   return await Worker.create({
     ...base,

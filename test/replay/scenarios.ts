@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import type { CollectDatasetInput, CollectionState } from '../../src/contracts/collection.ts';
-import { COLLECTION_DEFAULTS } from '../../src/schedules/collection-schedules.ts';
-import { plantTurns } from '../support/planted-turns.ts';
+import { Client, Connection } from '@temporalio/client';
 import { startWorker } from '../support/service.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { ROLLOUT_SCENARIOS } from './rollout-scenarios.ts';
 
 /** Where a scenario's workflow is to be found. */
 export interface PlayedScenario {
   readonly address: string;
   readonly namespace: string;
   readonly workflowId: string;
+  /** Of a workflow that went on as a new run, the run that is recorded. @default the last */
+  readonly runId?: string;
 }
 
 const PAINT = 'How much to paint my living room?';
@@ -19,6 +19,8 @@ const WINDOW_MS = 2_000;
 
 /** Every scenario that a history is recorded of; the name begins with the workflow's. */
 export const SCENARIOS: Readonly<Record<string, () => Promise<PlayedScenario>>> = {
+  ...ROLLOUT_SCENARIOS,
+
   'chatTurn.silent': () => inWorld({}, async (world) => turnOf(await ask(world))),
 
   'chatTurn.thumbs-up': () =>
@@ -143,55 +145,7 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<PlayedScenario>>> 
         await worker.stop();
       }
     }),
-
-  'collectDataset.target-not-met': () => inWorld({}, (world) => collect(world, { target: 1_000 })),
-
-  'collectDataset.training-started': () =>
-    inWorld({}, async (world) => {
-      await plantTurns(world, TRAINABLE_USERS);
-      return await collect(world, { target: TRAINABLE_USERS });
-    }),
-
-  'collectDataset.approved': () =>
-    inWorld({}, async (world) => {
-      await plantTurns(world, TRAINABLE_USERS);
-      return await collect(world, { target: TRAINABLE_USERS, onTarget: 'wait_for_approval' }, approveTraining);
-    }),
 };
-
-/** Enough users for coverage not to refuse the training. */
-const TRAINABLE_USERS = 40;
-
-/** Runs a collection to its end, with a worker; `meanwhile` acts on it. */
-async function collect(
-  world: World,
-  told: Partial<CollectDatasetInput>,
-  meanwhile: (workflow: WorkflowHandle) => Promise<void> = async () => undefined,
-): Promise<string> {
-  const worker = await startWorker(world.environment, 'learning');
-  try {
-    const client = await clientOf(world);
-    const { agents: _agents, everyMs: _everyMs, ...defaults } = COLLECTION_DEFAULTS;
-    const input: CollectDatasetInput = { agent: 'chat_agent', ...defaults, ...told };
-    const workflow = await client.workflow.start('collectDataset', {
-      workflowId: 'collect-dataset/recorded',
-      taskQueue: 'learning',
-      args: [input],
-    });
-    await meanwhile(workflow);
-    await workflow.result();
-    return workflow.workflowId;
-  } finally {
-    await worker.stop();
-  }
-}
-
-async function approveTraining(workflow: WorkflowHandle): Promise<void> {
-  while ((await workflow.query<CollectionState>('collectionState')).stage !== 'waiting_for_approval') await delay(100);
-  await workflow.executeUpdate('approveTraining', {
-    args: [{ isApproved: true, actor: 'ops', reason: 'it looks good' }],
-  });
-}
 
 const turnOf = (messageId: string): string => `chat-turn/${messageId}`;
 

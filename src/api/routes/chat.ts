@@ -7,6 +7,7 @@ import { EventStream, wantsEventStream } from '../event-stream.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
 import { problemOf } from '../problem.ts';
 import type { AnsweredTurn } from '../run-turn.ts';
+import { isSimulated } from '../simulated.ts';
 import { trackChat } from '../track-chat.ts';
 import { limitTurns, MAX_TURNS_IN_FLIGHT } from '../turn-limit.ts';
 import { chatResponseOf } from '../views.ts';
@@ -20,16 +21,22 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
   router.post('/api/v1/chat', turnLimit, jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, chatRequest);
     const caller = callerOf(response);
+    const simulated = isSimulated(request, caller);
     if (!wantsEventStream(request)) {
-      sendAnswer(response, await answerChat(dependencies, caller, body, {}));
+      sendAnswer(response, await answerChat(dependencies, caller, { body, simulated }, {}));
       return;
     }
     const stream = new EventStream(response);
     try {
-      const answer = await answerChat(dependencies, caller, body, {
-        onToken: (text) => stream.send('token', { text }),
-        onReset: () => stream.reset(),
-      });
+      const answer = await answerChat(
+        dependencies,
+        caller,
+        { body, simulated },
+        {
+          onToken: (text) => stream.send('token', { text }),
+          onReset: () => stream.reset(),
+        },
+      );
       stream.end('done', chatResponseOf(answer.turn, answer.tracked));
     } catch (error) {
       // Nothing sent yet: an ordinary problem with its status.
@@ -41,7 +48,9 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
 
   router.post('/api/v1/chat/track', turnLimit, jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, trackRequest);
-    sendAnswer(response, await trackChat(dependencies, callerOf(response), body));
+    const caller = callerOf(response);
+    const simulated = isSimulated(request, caller);
+    sendAnswer(response, await trackChat(dependencies, caller, { body, simulated }));
   });
   return router;
 }

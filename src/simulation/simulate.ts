@@ -1,0 +1,60 @@
+import { type Catalogue, topicsByPopularity } from './catalogue.ts';
+import { converse, type SimulatedTurn, type SimulatedWorld } from './converse.ts';
+import { type PopulationSettings, planConversations } from './homeowners.ts';
+import type { Homeview } from './homeview.ts';
+import { drawTaste, type Taste, type TasteFamily } from './taste/taste.ts';
+
+export interface SimulationSettings {
+  readonly family: TasteFamily;
+  /** An integer: decides people, questions, taste and every reaction. */
+  readonly seed: number;
+  readonly users: number;
+  /** Conversations under way at once. */
+  readonly concurrency: number;
+}
+
+/** A population with its taste, ready to talk. */
+export interface Simulation {
+  readonly population: PopulationSettings;
+  readonly taste: Taste;
+  /**
+   * Holds conversations until the plan has `turns` turns; what took place before, under the same settings, is there already and is not
+   * changed. Ends early when `signal` is aborted, after the conversations under way.
+   * @throws HomeviewError of the first conversation that failed, when the others have ended.
+   */
+  run(turns: number, onTurn: (turn: SimulatedTurn) => void, signal?: AbortSignal): Promise<void>;
+}
+
+/** A simulation over a service. */
+export function createSimulation(
+  { family, seed, users, concurrency }: SimulationSettings,
+  catalogue: Catalogue,
+  homeview: Homeview,
+): Simulation {
+  const topics = topicsByPopularity(catalogue, seed);
+  const taste = drawTaste({ family, seed, popularTopics: topics.map(({ topic }) => topic.id) });
+  // The size of the population is part of the name: it decides whose conversation comes when.
+  const population = { seed, users, name: `sim-${family}-${seed}-${users}` };
+  const world: SimulatedWorld = { seed, homeview, taste, interests: { topics, unknown: catalogue.unknown } };
+  return {
+    population,
+    taste,
+    async run(turns, onTurn, signal) {
+      const plan = planConversations(population, turns);
+      let failure: unknown = null;
+      const holdConversations = async (): Promise<void> => {
+        // A generator is shared by the loops: each conversation is taken once.
+        for (const conversation of plan) {
+          if (failure !== null || signal?.aborted) return;
+          try {
+            await converse(world, conversation, onTurn);
+          } catch (error) {
+            failure ??= error;
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: concurrency }, holdConversations));
+      if (failure !== null) throw failure;
+    },
+  };
+}

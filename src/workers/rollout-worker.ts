@@ -1,0 +1,39 @@
+import type { Client } from '@temporalio/client';
+import { createCheckRolloutsActivities, createRolloutActivities } from '../activities/rollout.ts';
+import { createStagingActivity } from '../activities/staging.ts';
+import type { CheckRolloutsActivities, RolloutActivities } from '../contracts/rollout.ts';
+import type { TurnGateway } from '../contracts/turn-gateway.ts';
+import { adaptPolicy } from '../domain/learning/adapt-policy.ts';
+import { firstPolicy } from '../generators/policy.ts';
+import type { ResponseModel } from '../generators/response-model.ts';
+import type { LightningStore } from '../store/lightning-store.ts';
+import { createRolloutGateway } from '../temporal/rollout-gateway.ts';
+import { stagingPrompts } from './staging-prompts.ts';
+
+/** The activities of rollouts, composed for the `learning` worker. */
+export function rolloutWorkerActivities({
+  store,
+  client,
+  turns,
+  generator,
+  generationTimeoutMs,
+}: {
+  readonly store: LightningStore;
+  readonly client: Client;
+  readonly turns: TurnGateway;
+  readonly generator: ResponseModel;
+  readonly generationTimeoutMs: number;
+}): RolloutActivities & CheckRolloutsActivities {
+  return {
+    ...createRolloutActivities({ store, nowMs: Date.now }),
+    ...createStagingActivity({
+      store,
+      turns,
+      generation: { mode: generator.mode, timeoutMs: generationTimeoutMs },
+      servedPolicy: (bundle) => adaptPolicy(bundle, firstPolicy(bundle.agent, generator)),
+      promptsFor: stagingPrompts(store),
+      now: () => new Date(),
+    }),
+    ...createCheckRolloutsActivities({ store, gateway: createRolloutGateway(client, store) }),
+  };
+}
