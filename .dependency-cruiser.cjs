@@ -16,6 +16,7 @@ const only = (name, folder, allowed, comment) => ({
 const DOMAIN = '^src/domain/';
 const CONTRACTS = '^src/contracts/';
 const STORE_PORT = '^src/store/[a-z]+-store\\.ts$';
+const EXPORT = '^src/export/';
 const GENERATOR_PORT = '^src/generators/response-model\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -93,12 +94,13 @@ module.exports = {
       [DOMAIN, CONTRACTS, '^src/config', '^src/telemetry/', NPM, NODE],
       'The client side of Temporal.',
     ),
+    only('export', EXPORT, [DOMAIN, STORE_PORT, NPM, NODE], 'Exports see the domain and the store as a port.'),
     only('telemetry', '^src/telemetry/', [NPM, NODE], 'Telemetry sees no product folder.'),
     {
       ...only(
         'api',
         '^src/api/',
-        [DOMAIN, CONTRACTS, STORE_PORT, NPM, NODE],
+        [DOMAIN, CONTRACTS, STORE_PORT, EXPORT, NPM, NODE],
         'The API sees ports; its composition root sees everything.',
       ),
       from: { path: '^src/api/', pathNot: '^src/api/server\\.ts$|\\.test\\.ts$' },

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createChatActivities } from './src/activities/chat.ts';
+import { createCollectionActivities } from './src/activities/collection.ts';
 import { createErasureActivities } from './src/activities/erasure.ts';
 import { createFeedbackActivities, createPendingFeedbackActivities } from './src/activities/feedback.ts';
 import { loadConfigOrExit } from './src/config.ts';
@@ -62,6 +63,7 @@ const createWorker = {
         erasures: createErasureGateway(client, config.temporal.namespace, config.payloadKeys),
         nowMs: Date.now,
       }),
+      ...createCollectionActivities({ store, now: () => new Date().toISOString() }),
       ...rolloutWorkerActivities({ ...config, ...generators, store, client, turns }),
     }),
 };

@@ -80,6 +80,7 @@ const PLANTED: readonly (readonly [rule: string, folder: string, source: string]
         `import { drawTaste } from '${'../'.repeat(folder.split('/').length - 1)}simulation/taste/taste.ts';\nexport const x = drawTaste;`,
       ] as const,
   ),
+  ['export', 'src/export', "import { hashKey } from '../api/caller.ts';\nexport const x = hashKey;"],
   ['temporal', 'src/temporal', "import { hashKey } from '../api/caller.ts';\nexport const x = hashKey;"],
   [
     'telemetry',

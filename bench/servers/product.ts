@@ -11,6 +11,7 @@ import { createTurnRendezvous } from '../../src/domain/turn/rendezvous.ts';
 import { firstPolicy } from '../../src/generators/policy.ts';
 import type { ResponseModel } from '../../src/generators/response-model.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
+import { createCollectionGateway } from '../../src/temporal/collection-gateway.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { installRuntime, runWorkers } from '../../src/temporal/lifecycle.ts';
 import { createRolloutGateway } from '../../src/temporal/rollout-gateway.ts';
@@ -86,6 +87,7 @@ await serve(
     access: await openAccess({ store, now: () => new Date(), newId: randomUUID, firstKeys: [] }),
     limits: { perMinute: () => null, corsOrigins: [], trustProxy: null },
     codec: null,
+    collections: createCollectionGateway(client),
     erasures: {
       startErasure: () => Promise.reject(new Error('not asked in a bench')),
       deleteTurnExecutions: () => Promise.reject(new Error('not asked in a bench')),

@@ -9,6 +9,8 @@ import { notFound, problemHandler } from './problem.ts';
 import { agentRoutes } from './routes/agents.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { codecRoutes } from './routes/codec.ts';
+import { datasetExportRoutes } from './routes/dataset-exports.ts';
+import { collectionReportRoutes, datasetRoutes } from './routes/datasets.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -44,6 +46,9 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(userRoutes(dependencies));
   app.use(policyRoutes(dependencies));
   app.use(simulatedTurnRoutes(dependencies));
+  app.use(datasetExportRoutes(dependencies));
+  app.use(datasetRoutes(dependencies));
+  app.use(collectionReportRoutes(dependencies));
   app.use(rolloutRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CollectionGateway } from '../contracts/collection-gateway.ts';
 import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
 import type { ReadinessView, WebConfig } from '../contracts/http.ts';
 import type { PayloadReader } from '../contracts/payloads.ts';
@@ -15,6 +16,7 @@ import type { ServingPolicies } from './serving-policies.ts';
 export interface ApiDependencies {
   readonly store: LightningStore;
   readonly gateway: TurnGateway;
+  readonly collections: CollectionGateway;
   readonly erasures: Pick<ErasureGateway, 'startErasure' | 'deleteTurnExecutions'>;
   readonly rollouts: RolloutGateway;
   readonly rendezvous: TurnRendezvous;

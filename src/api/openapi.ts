@@ -25,6 +25,8 @@ import {
   webConfig,
 } from '../contracts/http.ts';
 import { SESSION_COOKIE } from './caller.ts';
+import { DATASET_EXPORT_PATHS } from './openapi-dataset-export.ts';
+import { DATASET_PATHS } from './openapi-datasets.ts';
 import { answer, BODY_PROBLEMS, json, path, problems } from './openapi-parts.ts';
 import { rolloutPaths } from './openapi-rollouts.ts';
 
@@ -62,6 +64,7 @@ export function openApiDocument(): object {
       { name: 'feedback' },
       { name: 'agents' },
       { name: 'policies' },
+      { name: 'datasets' },
       { name: 'rollouts' },
       { name: 'access' },
       { name: 'service' },
@@ -180,6 +183,8 @@ export function openApiDocument(): object {
           responses: { 200: answer('How many this call took away', simulatedTurnsDeleted), ...problems() },
         },
       },
+      ...DATASET_EXPORT_PATHS,
+      ...DATASET_PATHS,
       ...rolloutPaths,
       '/api/v1/session': {
         post: {

@@ -11,6 +11,7 @@ import { reconcileSchedules } from '../schedules/schedules.ts';
 import { checkSchema } from '../store/migrate.ts';
 import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { createCollectionGateway } from '../temporal/collection-gateway.ts';
 import { connectTemporal } from '../temporal/connection.ts';
 import { createErasureGateway } from '../temporal/erasure-gateway.ts';
 import { installRuntime, runWorkers, stopOnSignal } from '../temporal/lifecycle.ts';
@@ -29,11 +30,9 @@ import { codecOf, webSettings } from './web-settings.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const DRAIN_MS = 10_000;
-
 const config = loadConfigOrExit();
 const logger = createLogger({ level: config.logLevel, service: 'api' });
 installRuntime(logger);
-
 await checkSchema(config.store);
 const store = openLightningStore(config.store);
 const now = () => new Date();
@@ -72,6 +71,7 @@ const app = createApp({
   gateway,
   rollouts: createRolloutGateway(client, store),
   erasures: createErasureGateway(client, config.temporal.namespace, config.payloadKeys),
+  collections: createCollectionGateway(client),
   rendezvous,
   logger,
   now,

@@ -10,4 +10,6 @@ export const FAILURES = {
   generatorFailed: 'GeneratorFailed',
   /** The message does not exist in the store. Final. */
   messageNotFound: 'MessageNotFound',
+  /** A person's word came to a collection that does not wait for it. Final. */
+  notWaiting: 'NotWaiting',
 } as const;

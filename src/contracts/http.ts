@@ -18,7 +18,7 @@ const text = () =>
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode (it has a lone surrogate)');
 
 /** A string of at most `limit` Unicode code points. */
-const boundedText = (limit: number) =>
+export const boundedText = (limit: number) =>
   text().refine((value) => [...value].length <= limit, `must have at most ${limit} characters`);
 
 export const ID_PATTERN = /^[A-Za-z0-9_.:-]{1,128}$/;

@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { RolloutAnalysis } from '../domain/rollout/analysis.ts';
+import type { CollectionApproval, CollectionState } from './collection.ts';
 import type { OrderSignal, RolloutProgress } from './rollout.ts';
 import type { AwaitResponseResult, ChatTurnState, FeedbackSignal } from './workflows.ts';
 
@@ -9,6 +10,10 @@ export const feedbackSignal = defineSignal<[FeedbackSignal]>('feedback');
 export const awaitResponseUpdate = defineUpdate<AwaitResponseResult>('awaitResponse');
 /** The turn's state, for people. Never the way to wait for an answer: a query may run before the local activity ended. */
 export const turnStateQuery = defineQuery<ChatTurnState>('turnState');
+/** What a collection is doing. */
+export const collectionStateQuery = defineQuery<CollectionState>('collectionState');
+/** A person's word on a collection that waits for it; refused when it does not wait (any more). */
+export const approveTrainingUpdate = defineUpdate<void, [CollectionApproval]>('approveTraining');
 
 /** Asks a rollout for the check of this number; of one that was decided nothing comes. */
 export const checkSignal = defineSignal<[number]>('check');

@@ -1,13 +1,9 @@
-// Schedules are data here and reconciled at start-up: created, or updated to what this file says.
-import {
-  type Client,
-  ScheduleAlreadyRunning,
-  ScheduleNotFoundError,
-  type ScheduleOptions,
-  ScheduleOverlapPolicy,
-} from '@temporalio/client';
+// Schedules are data here and reconciled at start-up: created, or updated to what this folder says.
+import { type Client, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { CheckRolloutsInput } from '../contracts/rollout.ts';
 import { type ApplyPendingFeedbackInput, type EraseExpiredTurnsInput, TASK_QUEUES } from '../contracts/workflows.ts';
+import { type CollectionSettings, collectionSchedules } from './collection-schedules.ts';
+import { reconcileSchedule, removeSchedule } from './reconcile.ts';
 
 const pendingFeedbackInput: ApplyPendingFeedbackInput = { minimumAgeMs: 10_000, limit: 500 };
 
@@ -15,8 +11,10 @@ const pendingFeedbackInput: ApplyPendingFeedbackInput = { minimumAgeMs: 10_000, 
 export interface ScheduleSettings {
   /** Turns older than this are erased; null: kept. */
   readonly retentionDays: number | null;
-  /** How often rollouts are checked. */
-  readonly rolloutCheckIntervalMs: number;
+  /** How often rollouts are checked. @default 5 min */
+  readonly rolloutCheckIntervalMs?: number;
+  /** What differs from the defaults of collections: short intervals, other targets. */
+  readonly collection?: Partial<CollectionSettings>;
 }
 
 const RETENTION_SCHEDULE = 'erase-expired-turns';
@@ -39,6 +37,21 @@ function retentionSchedule(retentionDays: number): ScheduleOptions {
   };
 }
 
+const PENDING_FEEDBACK_SCHEDULE: ScheduleOptions = {
+  scheduleId: 'apply-pending-feedback',
+  spec: { intervals: [{ every: '15s' }] },
+  // A run that is late makes the next one useless, not urgent.
+  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
+  action: {
+    type: 'startWorkflow',
+    workflowType: 'applyPendingFeedback',
+    workflowId: 'apply-pending-feedback',
+    taskQueue: TASK_QUEUES.learning,
+    args: [pendingFeedbackInput],
+  },
+};
+
+const ROLLOUT_CHECK_INTERVAL_MS = 300_000;
 const noInput: CheckRolloutsInput = {};
 
 /** A check that is late makes the next one useless, not urgent. */
@@ -57,54 +70,25 @@ function rolloutSchedule(intervalMs: number): ScheduleOptions {
   };
 }
 
-/** Every schedule of the service, whatever its configuration. */
-export const SCHEDULES: readonly ScheduleOptions[] = [
-  {
-    scheduleId: 'apply-pending-feedback',
-    spec: { intervals: [{ every: '15s' }] },
-    // A run that is late makes the next one useless, not urgent.
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
-    action: {
-      type: 'startWorkflow',
-      workflowType: 'applyPendingFeedback',
-      workflowId: 'apply-pending-feedback',
-      taskQueue: TASK_QUEUES.learning,
-      args: [pendingFeedbackInput],
-    },
-  },
-];
+/** Every schedule of the service under a configuration. */
+export function declaredSchedules({
+  retentionDays,
+  rolloutCheckIntervalMs = ROLLOUT_CHECK_INTERVAL_MS,
+  collection,
+}: ScheduleSettings): readonly ScheduleOptions[] {
+  return [
+    PENDING_FEEDBACK_SCHEDULE,
+    rolloutSchedule(rolloutCheckIntervalMs),
+    ...collectionSchedules(collection),
+    ...(retentionDays === null ? [] : [retentionSchedule(retentionDays)]),
+  ];
+}
 
 /**
  * Creates the schedules that are missing, updates the others and removes the retention's when nothing expires; a schedule that a person paused stays paused.
  * Safe to call from many processes at once.
  */
-export async function reconcileSchedules(
-  client: Client,
-  { retentionDays, rolloutCheckIntervalMs }: ScheduleSettings,
-): Promise<void> {
-  if (retentionDays === null) await removeSchedule(client, RETENTION_SCHEDULE);
-  const always = [...SCHEDULES, rolloutSchedule(rolloutCheckIntervalMs)];
-  const wanted = retentionDays === null ? always : [...always, retentionSchedule(retentionDays)];
-  for (const schedule of wanted) {
-    try {
-      await client.schedule.create(schedule);
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-      const { spec, policies, action } = schedule;
-      await client.schedule.getHandle(schedule.scheduleId).update((previous) => ({
-        ...previous,
-        spec,
-        policies: { ...previous.policies, ...policies },
-        action: action as typeof previous.action,
-      }));
-    }
-  }
-}
-
-async function removeSchedule(client: Client, scheduleId: string): Promise<void> {
-  try {
-    await client.schedule.getHandle(scheduleId).delete();
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
-  }
+export async function reconcileSchedules(client: Client, settings: ScheduleSettings): Promise<void> {
+  if (settings.retentionDays === null) await removeSchedule(client, RETENTION_SCHEDULE);
+  for (const schedule of declaredSchedules(settings)) await reconcileSchedule(client, schedule);
 }

@@ -1,3 +1,5 @@
+import type { CollectionReport } from '../domain/learning/collection/collection-report.ts';
+import type { CollectionDecision } from '../domain/learning/collection/decision.ts';
 import type { DatasetCard } from '../domain/learning/dataset/dataset-card.ts';
 import type { DatasetRow } from '../domain/learning/dataset/dataset-row.ts';
 
@@ -20,6 +22,19 @@ export interface DatasetStore {
   listHeldOutRows(query: DatasetRowsQuery): Promise<DatasetRowsPage>;
   /** Reads the snapshot again, texts too, and hashes it; null for an unknown id. */
   verifyDatasetSnapshot(snapshotId: string, onProgress?: (step: string) => void): Promise<DatasetVerification | null>;
+
+  /** Writes a report once; the stored one: the first, when it was there already. */
+  saveCollectionReport(report: CollectionReport): Promise<StoredCollectionReport>;
+  findCollectionReport(reportId: string): Promise<StoredCollectionReport | null>;
+  /** Newest first; of every agent when `agent` is null. */
+  listCollectionReports(query: {
+    readonly agent: string | null;
+    readonly limit: number;
+  }): Promise<readonly StoredCollectionReport[]>;
+  /** The last report of an agent that led to a training; null when none did. */
+  findLastTrainedReport(agent: string): Promise<StoredCollectionReport | null>;
+  /** Writes what became of a report. A final decision stays: the stored one; null for an unknown report. */
+  decideCollection(reportId: string, decision: CollectionDecision): Promise<CollectionDecision | null>;
 }
 
 export interface CreateDatasetSnapshot {
@@ -64,4 +79,10 @@ export interface DatasetVerification {
   readonly erased: number;
   /** `same`: bit for bit; `erased`: another hash, since rows were erased; `changed`: another hash, and nothing explains it. */
   readonly outcome: 'same' | 'erased' | 'changed';
+}
+
+export interface StoredCollectionReport {
+  readonly report: CollectionReport;
+  /** Null until it is decided. */
+  readonly decision: CollectionDecision | null;
 }

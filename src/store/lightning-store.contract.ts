@@ -1,6 +1,7 @@
 import { acceptFeedbackContract } from './contract/accept-feedback.contract.ts';
 import { accessContract } from './contract/access.contract.ts';
 import { applyFeedbackContract } from './contract/apply-feedback.contract.ts';
+import { collectionReportsContract } from './contract/collection-reports.contract.ts';
 import { concurrencyContract } from './contract/concurrency.contract.ts';
 import { datasetsContract } from './contract/datasets.contract.ts';
 import { erasureContract } from './contract/erasure.contract.ts';
@@ -44,6 +45,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   policiesContract(store);
   trainingContract(store);
   datasetsContract(() => stores);
+  collectionReportsContract(store);
   rolloutsContract(store);
   queriesContract(store);
   simulatedTurnsContract(store);

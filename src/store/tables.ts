@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { AuditAction, Role } from '../domain/access/access.ts';
 import type { Intent, Persona } from '../domain/chat/vocabulary.ts';
 import type { AssignedArm } from '../domain/experiment/assignment.ts';
+import type { CollectionOutcome } from '../domain/learning/collection/decision.ts';
 import type { DatasetSide } from '../domain/learning/dataset-split.ts';
 import type { PolicyChannelName } from '../domain/learning/policy-channel.ts';
 import type { StrategyId } from '../domain/learning/strategies.ts';
@@ -26,6 +27,7 @@ export interface Tables extends RolloutTables, TrainingTables {
   readonly dataset_snapshots: DatasetSnapshotsTable;
   readonly dataset_requests: DatasetRequestsTable;
   readonly dataset_rows: DatasetRowsTable;
+  readonly collection_reports: CollectionReportsTable;
 }
 
 /** PostgreSQL gives booleans, SQLite gives 0 and 1; both take booleans. */
@@ -208,4 +210,14 @@ export interface DatasetRowsTable {
   readonly effective_reward: number;
   readonly user_signal_reward: number;
   readonly liked: NullableFlag;
+}
+
+export interface CollectionReportsTable {
+  readonly report_id: string;
+  readonly agent: string;
+  readonly snapshot_id: string;
+  readonly created_at: Instant;
+  readonly report: Json;
+  readonly outcome: CollectionOutcome | null;
+  readonly decision: Json | null;
 }

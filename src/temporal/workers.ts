@@ -6,6 +6,7 @@ import type {
   FeedbackActivities,
   PendingFeedbackActivities,
 } from '../contracts/activities.ts';
+import type { CollectionActivities } from '../contracts/collection.ts';
 import type { CheckRolloutsActivities, RolloutActivities } from '../contracts/rollout.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
 
@@ -41,7 +42,11 @@ export async function createChatWorker(
 /** The worker of the queue `learning`: scheduled work, few tasks, long ones. */
 export async function createLearningWorker(
   base: WorkerBase,
-  activities: PendingFeedbackActivities & ErasureActivities & RolloutActivities & CheckRolloutsActivities,
+  activities: PendingFeedbackActivities &
+    ErasureActivities &
+    CollectionActivities &
+    RolloutActivities &
+    CheckRolloutsActivities,
 ): Promise<Worker> {
   return await Worker.create({
     ...base,

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { CollectDatasetInput, CollectionState } from '../../src/contracts/collection.ts';
+import { COLLECTION_DEFAULTS } from '../../src/schedules/collection-schedules.ts';
+import { plantTurns } from '../support/planted-turns.ts';
 import { startWorker } from '../support/service.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -145,7 +148,55 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<PlayedScenario>>> 
         await worker.stop();
       }
     }),
+
+  'collectDataset.target-not-met': () => inWorld({}, (world) => collect(world, { target: 1_000 })),
+
+  'collectDataset.training-started': () =>
+    inWorld({}, async (world) => {
+      await plantTurns(world, TRAINABLE_USERS);
+      return await collect(world, { target: TRAINABLE_USERS });
+    }),
+
+  'collectDataset.approved': () =>
+    inWorld({}, async (world) => {
+      await plantTurns(world, TRAINABLE_USERS);
+      return await collect(world, { target: TRAINABLE_USERS, onTarget: 'wait_for_approval' }, approveTraining);
+    }),
 };
+
+/** Enough users for coverage not to refuse the training. */
+const TRAINABLE_USERS = 40;
+
+/** Runs a collection to its end, with a worker; `meanwhile` acts on it. */
+async function collect(
+  world: World,
+  told: Partial<CollectDatasetInput>,
+  meanwhile: (workflow: WorkflowHandle) => Promise<void> = async () => undefined,
+): Promise<string> {
+  const worker = await startWorker(world.environment, 'learning');
+  try {
+    const client = await clientOf(world);
+    const { agents: _agents, everyMs: _everyMs, ...defaults } = COLLECTION_DEFAULTS;
+    const input: CollectDatasetInput = { agent: 'chat_agent', ...defaults, ...told };
+    const workflow = await client.workflow.start('collectDataset', {
+      workflowId: 'collect-dataset/recorded',
+      taskQueue: 'learning',
+      args: [input],
+    });
+    await meanwhile(workflow);
+    await workflow.result();
+    return workflow.workflowId;
+  } finally {
+    await worker.stop();
+  }
+}
+
+async function approveTraining(workflow: WorkflowHandle): Promise<void> {
+  while ((await workflow.query<CollectionState>('collectionState')).stage !== 'waiting_for_approval') await delay(100);
+  await workflow.executeUpdate('approveTraining', {
+    args: [{ isApproved: true, actor: 'ops', reason: 'it looks good' }],
+  });
+}
 
 const turnOf = (messageId: string): string => `chat-turn/${messageId}`;
 

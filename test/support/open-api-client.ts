@@ -38,7 +38,7 @@ export class OpenApiClient {
     });
     const text = await response.text();
     const mediaType = response.headers.get('content-type')?.split(';')[0] ?? '';
-    const json = mediaType.endsWith('json') ? JSON.parse(text) : undefined;
+    const json = /[/+]json$/.test(mediaType) ? JSON.parse(text) : undefined;
     if (json !== undefined) await this.#check(method, path, response.status, mediaType, json);
     return { status: response.status, headers: response.headers, text, json };
   }

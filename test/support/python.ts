@@ -10,14 +10,17 @@ const INSTALL_TIMEOUT_MS = 300_000;
 export type PythonEnvironment = { readonly python: string } | { readonly missing: string };
 
 /**
- * A virtual environment with a requirements file installed: made once in `var/`, found again while the file and the
- * Python version are the same. Takes some ten seconds the first time.
+ * A virtual environment with a requirements file installed: made once in `var/`, found again while the files and the
+ * Python version are the same. Takes some ten seconds the first time. The packages of `withoutDependencies` bring none of
+ * what they ask for: for packages of which a part is used.
  */
-export function pythonWith(requirementsFile: string): PythonEnvironment {
+export function pythonWith(requirementsFile: string, withoutDependencies: string | null = null): PythonEnvironment {
   const version = run('python3', ['--version']);
   if (version.status !== 0) return { missing: 'python3 is not installed' };
-  const requirements = readFileSync(requirementsFile);
-  const key = createHash('sha256').update(requirements).update(version.stdout).digest('hex').slice(0, 12);
+  const files = withoutDependencies === null ? [requirementsFile] : [requirementsFile, withoutDependencies];
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  const key = hash.update(version.stdout).digest('hex').slice(0, 12);
   const folder = path.join(ROOT, 'var', `python-${key}`);
   const python = path.join(folder, 'bin', 'python');
   const complete = path.join(folder, 'complete');
@@ -26,16 +29,12 @@ export function pythonWith(requirementsFile: string): PythonEnvironment {
   rmSync(folder, { recursive: true, force: true });
   const environment = run('python3', ['-m', 'venv', folder]);
   if (environment.status !== 0) return { missing: `python3 -m venv: ${lastLine(environment)}` };
-  const install = run(python, [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '-r',
-    requirementsFile,
-  ]);
-  if (install.status !== 0) return { missing: `pip install: ${lastLine(install)}` };
+  for (const file of files) {
+    const options = file === withoutDependencies ? ['--no-deps'] : [];
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...options, '-r', file];
+    const install = run(python, pip);
+    if (install.status !== 0) return { missing: `pip install: ${lastLine(install)}` };
+  }
   writeFileSync(complete, '');
   return { python };
 }

@@ -8,7 +8,7 @@ const RULES: readonly { readonly path: string; readonly onlyReads?: true; readon
   { path: '/api/v1/session', roles: ['chat', 'analyst', 'operator'] },
   { path: '/api/v1/web-config', roles: ['chat', 'analyst', 'operator'] },
   { path: '/api/v1/chat', roles: ['chat', 'operator'] },
-  ...['agents', 'metrics', 'datasets', 'training-runs', 'policies', 'rollouts'].map((name) => ({
+  ...['agents', 'metrics', 'datasets', 'collection-reports', 'training-runs', 'policies', 'rollouts'].map((name) => ({
     path: `/api/v1/${name}`,
     onlyReads: true as const,
     roles: ['analyst', 'operator'] as const,

@@ -9,6 +9,8 @@ import type { LightningStore } from '../lightning-store.ts';
 import { acceptedBy } from './accepted.ts';
 
 const AT = '2025-11-09T00:00:00.000Z';
+/** Hundreds of small transactions: a second on a quiet machine. */
+const BUSY_MACHINE_LIMIT_MS = 60_000;
 
 /** A user of a side, whom no other test has. */
 export function aUserOf(side: DatasetSide): string {
@@ -247,41 +249,45 @@ export function datasetsContract(stores: () => readonly [LightningStore, Lightni
       expect(await allRows(before)).toHaveLength(2);
     });
 
-    it('taken again and again while turns and feedback come in loses none, and none changes afterwards', async () => {
-      const agent = anAgent();
-      const turns = Array.from({ length: 60 }, (_, n) =>
-        aTurn({ agent, userId: aUserOf('train'), message: aQuestion(), createdAt: new Date(n * 7).toISOString() }),
-      );
-      const snapshots: DatasetSnapshot[] = [];
-      const users = Promise.all(
-        turns.map(async (turn, n) => {
-          const [own, other] = n % 2 === 0 ? stores() : [stores()[1], stores()[0]];
-          await own.trackTurn(turn);
-          const { feedbackId } = await acceptedBy(other, aFeedback(turn.messageId));
-          await other.applyFeedback({ feedbackId, source: 'live', appliedAt: WITHIN_WINDOW });
-        }),
-      );
-      const collectors = Promise.all(
-        stores().map(async (each) => {
-          for (let n = 0; n < 4; n += 1) {
-            const requestId = `request-${randomUUID()}`;
-            snapshots.push(
-              await each.createDatasetSnapshot({ requestId, agent, includeSimulated: false, createdAt: AT }),
-            );
-          }
-        }),
-      );
-      await Promise.all([users, collectors]);
-      const last = await freeze(agent);
-      expect(new Set((await allRows(last)).map(({ messageId }) => messageId))).toEqual(
-        new Set(turns.map(({ messageId }) => messageId)),
-      );
-      expect(last.card).toMatchObject({ rows: turns.length, explicit: turns.length });
-      for (const { snapshotId, card } of [...snapshots, last]) {
-        const verified = { outcome: 'same', rows: card.rows, hash: snapshotId };
-        expect(await store().verifyDatasetSnapshot(snapshotId)).toMatchObject(verified);
-      }
-    });
+    it(
+      'taken again and again while turns and feedback come in loses none, and none changes afterwards',
+      async () => {
+        const agent = anAgent();
+        const turns = Array.from({ length: 60 }, (_, n) =>
+          aTurn({ agent, userId: aUserOf('train'), message: aQuestion(), createdAt: new Date(n * 7).toISOString() }),
+        );
+        const snapshots: DatasetSnapshot[] = [];
+        const users = Promise.all(
+          turns.map(async (turn, n) => {
+            const [own, other] = n % 2 === 0 ? stores() : [stores()[1], stores()[0]];
+            await own.trackTurn(turn);
+            const { feedbackId } = await acceptedBy(other, aFeedback(turn.messageId));
+            await other.applyFeedback({ feedbackId, source: 'live', appliedAt: WITHIN_WINDOW });
+          }),
+        );
+        const collectors = Promise.all(
+          stores().map(async (each) => {
+            for (let n = 0; n < 4; n += 1) {
+              const requestId = `request-${randomUUID()}`;
+              snapshots.push(
+                await each.createDatasetSnapshot({ requestId, agent, includeSimulated: false, createdAt: AT }),
+              );
+            }
+          }),
+        );
+        await Promise.all([users, collectors]);
+        const last = await freeze(agent);
+        expect(new Set((await allRows(last)).map(({ messageId }) => messageId))).toEqual(
+          new Set(turns.map(({ messageId }) => messageId)),
+        );
+        expect(last.card).toMatchObject({ rows: turns.length, explicit: turns.length });
+        for (const { snapshotId, card } of [...snapshots, last]) {
+          const verified = { outcome: 'same', rows: card.rows, hash: snapshotId };
+          expect(await store().verifyDatasetSnapshot(snapshotId)).toMatchObject(verified);
+        }
+      },
+      BUSY_MACHINE_LIMIT_MS,
+    );
 
     it('of an agent without turns is empty', async () => {
       const snapshot = await freeze(anAgent());

@@ -68,6 +68,17 @@ export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
     `insert into user_erasures (user_sha256, requested_at)
      values ('${'e'.repeat(64)}', '2026-01-04T10:00:00.000Z')`,
   ],
+  '0005_training_runs': [
+    `insert into training_runs (run_id, agent, algorithm, status, input, snapshot_id, base_policy_id,
+       candidate_policy_id, gate, progress, fence, checkpoint, report, failure, requested_by, created_at, updated_at,
+       finished_at)
+     values
+       ('run-0005', 'chat_agent', 'grpo', 'completed', '{"runId":"run-0005"}', null, '${'d'.repeat(64)}',
+        '${'d'.repeat(64)}', 'passed', '{"stage":"done"}', 1, null, '{}', null, 'local', '2026-01-05T10:00:00.000Z',
+        '2026-01-05T10:00:01.000Z', '2026-01-05T10:00:01.000Z')`,
+    `insert into generated_answers (answer_key, message_id, strategy, answer, failure, created_at)
+     values ('${'f'.repeat(64)}', 'm-0001', 'costed_steps', '{"response":"About $400."}', null, '2026-01-05T10:00:00.000Z')`,
+  ],
   '0006_datasets': [
     `insert into dataset_turns (position, message_id, agent, side, prompt_sha256, text_sha256)
      values
@@ -81,7 +92,7 @@ export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
        explicit_reward, effective_reward, user_signal_reward, liked)
      select snapshot_number, 'train', 1, 'm-0001', 0, 0.65, 1, 1, 1, true from dataset_snapshots`,
   ],
-  '0008_rollouts': [
+  '0009_rollouts': [
     `insert into rollouts (rollout_id, agent, candidate_policy_id, incumbent_policy_id, gate, training_run_id, config,
        requested_by, created_at, state, status, revision, last_check_number, is_active, transitions, abort, trip,
        lowest_p_value, slow_above_ms, slow_frozen_at, tally, tally_version)

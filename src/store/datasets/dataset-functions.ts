@@ -1,5 +1,12 @@
 import type { DatasetStore } from '../dataset-store.ts';
 import type { Engine } from '../engine.ts';
+import {
+  decideCollection,
+  findCollectionReport,
+  findLastTrainedReport,
+  listCollectionReports,
+  saveCollectionReport,
+} from './collection-reports.ts';
 import { listHeldOutRows, listTrainingRows } from './rows.ts';
 import {
   createDatasetSnapshot,
@@ -17,5 +24,10 @@ export function datasetFunctions(engine: Engine, run: <T>(operation: () => Promi
     listTrainingRows: (query) => run(() => listTrainingRows(engine, query)),
     listHeldOutRows: (query) => run(() => listHeldOutRows(engine, query)),
     verifyDatasetSnapshot: (snapshotId, onProgress) => run(() => verifyDatasetSnapshot(engine, snapshotId, onProgress)),
+    saveCollectionReport: (report) => run(() => saveCollectionReport(engine, report)),
+    findCollectionReport: (reportId) => run(() => findCollectionReport(engine, reportId)),
+    listCollectionReports: (query) => run(() => listCollectionReports(engine, query)),
+    findLastTrainedReport: (agent) => run(() => findLastTrainedReport(engine, agent)),
+    decideCollection: (reportId, decision) => run(() => decideCollection(engine, reportId, decision)),
   };
 }

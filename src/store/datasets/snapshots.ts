@@ -125,9 +125,10 @@ async function nameSnapshot(
     if (!engine.isUniqueViolation(error)) throw error;
     await giveWay(engine, number, snapshotId, requestId);
   }
-  const stored = await findDatasetSnapshot(engine, snapshotId);
-  if (stored === null) throw new Error(`The snapshot ${snapshotId} was changed while it was hashed.`);
-  return stored;
+  // Not by the id: another call of this request may have named the rows, or let them give way, while these were hashed.
+  const named = await findRequested(engine, requestId);
+  if (named === null) throw new Error(`The request ${requestId} for a snapshot is gone.`);
+  return toSnapshot(await findByNumber(engine, named));
 }
 
 /** The request gets the snapshot that has the same content; the rows that were frozen for it go. */

@@ -45,6 +45,23 @@ create table browser_sessions (
 CREATE INDEX browser_sessions_expires_at_idx ON public.browser_sessions USING btree (expires_at);
 CREATE INDEX browser_sessions_user_id_idx ON public.browser_sessions USING btree (user_id);
 
+create table collection_reports (
+  report_id text collate "C" not null,
+  agent text collate "C" not null,
+  snapshot_id text collate "C" not null,
+  created_at timestamp(3) with time zone not null,
+  report json not null,
+  outcome text,
+  decision json,
+  constraint collection_reports_check CHECK (((outcome IS NULL) = (decision IS NULL))),
+  constraint collection_reports_outcome_check CHECK ((outcome = ANY (ARRAY['target_not_met'::text, 'coverage_too_low'::text, 'report_only'::text, 'waiting_for_approval'::text, 'approval_refused'::text, 'approval_expired'::text, 'training_started'::text, 'trained_before'::text]))),
+  constraint collection_reports_pkey PRIMARY KEY (report_id),
+  constraint collection_reports_report_id_check CHECK (((length(report_id) >= 1) AND (length(report_id) <= 128))),
+  constraint collection_reports_snapshot_id_fkey FOREIGN KEY (snapshot_id) REFERENCES dataset_snapshots(snapshot_id)
+);
+
+CREATE INDEX collection_reports_agent_created_at_idx ON public.collection_reports USING btree (agent, created_at);
+
 create table dataset_prompts (
   prompt_sha256 text collate "C" not null,
   side text not null,

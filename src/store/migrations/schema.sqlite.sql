@@ -36,6 +36,25 @@ CREATE INDEX browser_sessions_expires_at_idx on browser_sessions (expires_at);
 
 CREATE INDEX browser_sessions_user_id_idx on browser_sessions (user_id);
 
+CREATE TABLE collection_reports (
+  report_id text primary key check (length(report_id) between 1 and 128),
+  agent text not null,
+  snapshot_id text not null references dataset_snapshots (snapshot_id),
+  created_at text not null check (created_at like '____-__-__T__:__:__.___Z'),
+  report text not null check (json_valid(report)),
+  -- Null until it is decided what the report leads to.
+  outcome text check (
+    outcome in (
+      'target_not_met', 'coverage_too_low', 'report_only', 'waiting_for_approval',
+      'approval_refused', 'approval_expired', 'training_started', 'trained_before'
+    )
+  ),
+  decision text check (json_valid(decision)),
+  check ((outcome is null) = (decision is null))
+) strict;
+
+CREATE INDEX collection_reports_agent_created_at_idx on collection_reports (agent, created_at);
+
 CREATE TABLE dataset_prompts (
   prompt_sha256 text primary key check (length(prompt_sha256) = 64),
   side text not null check (side in ('train', 'validation', 'held_out')),
