@@ -13,6 +13,29 @@ export interface Claim {
 }
 
 export const CLAIMS: Readonly<Record<string, Claim>> = {
+  consumers: {
+    promise: 'exports load in TRL and in Agent Lightning, and a million rows stream through a small heap',
+    covers: [
+      ...['src/export', 'src/domain/learning/export', 'examples/agent-lightning'],
+      ...['test/consumers', 'test/export', 'scripts/prove/consumers.ts', 'scripts/prove/consumers'],
+    ],
+    figures: (results) => {
+      const { trl, agent_lightning_turns, memory } = z
+        .object({
+          trl: z.record(z.string(), z.object({ rows: z.number() })),
+          agent_lightning_turns: z.number(),
+          memory: z.record(z.string(), z.object({ peak_rss_bytes: z.number() })),
+        })
+        .parse(results);
+      const rows = Object.entries(trl).map(([type, read]) => `${read.rows} ${type}`);
+      const peak = Math.max(...Object.values(memory).map(({ peak_rss_bytes }) => peak_rss_bytes));
+      return (
+        `TRL read ${rows.join(', ')} rows; Agent Lightning ${agent_lightning_turns} turns with their reward; ` +
+        `at most ${Math.round(peak / 1e6)} MB resident for a million rows`
+      );
+    },
+    load: () => import('./consumers.ts'),
+  },
   experiments: {
     promise: 'rollouts find what is there, and hardly ever what is not, however often one looks',
     covers: ['src/domain/experiment', 'src/domain/rollout', 'src/domain/reward', 'scripts/prove/experiments.ts'],
