@@ -29,7 +29,7 @@ async function simulate({ turns, seed, taste, users, concurrency, url, key }: Si
         const { turns: done, feedback } = tally.summary();
         bar.update(done, `${feedback} pieces of feedback`);
       },
-      stopped.signal,
+      { signal: stopped.signal },
     );
   } finally {
     bar.finish();

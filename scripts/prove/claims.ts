@@ -107,6 +107,42 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
     },
     load: () => import('./soak.ts'),
   },
+  patterns: {
+    promise: 'a collection of 1200 turns of homeowners names every planted trouble, and hardly anything else',
+    covers: [
+      ...[
+        'src/simulation',
+        'src/domain/learning',
+        'src/domain/reward',
+        'src/generators',
+        'src/activities/collection.ts',
+      ],
+      ...[
+        'src/workflows/collect-dataset.ts',
+        'src/store/datasets',
+        'scripts/lib/simulation',
+        'scripts/prove/patterns.ts',
+      ],
+    ],
+    figures: (results) => {
+      const found = z
+        .object({
+          samples_over_http: z.number(),
+          named_over_http: z.number(),
+          planted: z.number(),
+          seeds_that_named_all: z.number(),
+          mean_foreign_share: z.number(),
+          by_seed: z.record(z.string(), z.unknown()),
+        })
+        .parse(results);
+      return (
+        `${found.samples_over_http} samples, ${found.named_over_http} of ${found.planted} troubles named over HTTP; ` +
+        `all named for ${found.seeds_that_named_all} of ${Object.keys(found.by_seed).length} seeds, ` +
+        `${percent(found.mean_foreign_share)} foreign patterns`
+      );
+    },
+    load: () => import('./patterns.ts'),
+  },
   turn: {
     promise: 'a full turn takes at most 1.5 times the bare minimum of a durable turn (p50, one client)',
     covers: ['src/api', 'src/activities', 'src/workflows', 'src/temporal', 'src/store', 'bench'],

@@ -19,10 +19,18 @@ export interface Simulation {
   readonly taste: Taste;
   /**
    * Holds conversations until the plan has `turns` turns; what took place before, under the same settings, is there already and is not
-   * changed. Ends early when `signal` is aborted, after the conversations under way.
+   * changed. Ends early when the signal is aborted, after the conversations under way.
    * @throws HomeviewError of the first conversation that failed, when the others have ended.
    */
-  run(turns: number, onTurn: (turn: SimulatedTurn) => void, signal?: AbortSignal): Promise<void>;
+  run(turns: number, onTurn: (turn: SimulatedTurn) => void, options?: RunOptions): Promise<void>;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** How many conversations of the plan are known to be over: they are not held again. @default 0 */
+  readonly skip?: number;
+  /** Called with how many conversations of the plan, from its beginning on, are over without a gap. */
+  readonly onProgress?: (conversations: number) => void;
 }
 
 /** A simulation over a service. */
@@ -39,15 +47,21 @@ export function createSimulation(
   return {
     population,
     taste,
-    async run(turns, onTurn, signal) {
+    async run(turns, onTurn, { signal, skip = 0, onProgress = () => undefined } = {}) {
       const plan = planConversations(population, turns);
+      const isOver = inOrder(skip, onProgress);
       let failure: unknown = null;
+      let taken = 0;
       const holdConversations = async (): Promise<void> => {
         // A generator is shared by the loops: each conversation is taken once.
         for (const conversation of plan) {
+          const index = taken;
+          taken += 1;
+          if (index < skip) continue;
           if (failure !== null || signal?.aborted) return;
           try {
             await converse(world, conversation, onTurn);
+            isOver(index);
           } catch (error) {
             failure ??= error;
           }
@@ -56,5 +70,16 @@ export function createSimulation(
       await Promise.all(Array.from({ length: concurrency }, holdConversations));
       if (failure !== null) throw failure;
     },
+  };
+}
+
+/** Hears of conversations that are over, in any order, and tells how many are over without a gap. */
+function inOrder(skip: number, onProgress: (conversations: number) => void): (index: number) => void {
+  const waiting = new Set<number>();
+  let over = skip;
+  return (index) => {
+    waiting.add(index);
+    while (waiting.delete(over)) over += 1;
+    onProgress(over);
   };
 }
