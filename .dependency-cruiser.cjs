@@ -95,7 +95,12 @@ module.exports = {
       'The client side of Temporal.',
     ),
     only('export', EXPORT, [DOMAIN, STORE_PORT, NPM, NODE], 'Exports see the domain and the store as a port.'),
-    only('telemetry', '^src/telemetry/', [NPM, NODE], 'Telemetry sees no product folder.'),
+    only(
+      'telemetry',
+      '^src/telemetry/',
+      [DOMAIN, CONTRACTS, NPM, NODE],
+      'Telemetry sees what it counts, and its libraries.',
+    ),
     {
       ...only(
         'api',

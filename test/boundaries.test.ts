@@ -85,7 +85,7 @@ const PLANTED: readonly (readonly [rule: string, folder: string, source: string]
   [
     'telemetry',
     'src/telemetry',
-    "import { DEFAULT_AGENT } from '../domain/chat/vocabulary.ts';\nexport const x = DEFAULT_AGENT;",
+    "import type { LightningStore } from '../store/lightning-store.ts';\nexport type X = LightningStore;",
   ],
   [
     'api',

@@ -6,11 +6,14 @@ import { createChatActivities } from '../../src/activities/chat.ts';
 import { createFeedbackActivities } from '../../src/activities/feedback.ts';
 import { openAccess } from '../../src/api/access/access.ts';
 import { createApp } from '../../src/api/app.ts';
+import { serviceStateOf } from '../../src/api/service-state.ts';
 import { openServingPolicies } from '../../src/api/serving-policies.ts';
+import { AGENTS } from '../../src/domain/chat/vocabulary.ts';
 import { createTurnRendezvous } from '../../src/domain/turn/rendezvous.ts';
 import { firstPolicy } from '../../src/generators/policy.ts';
 import type { ResponseModel } from '../../src/generators/response-model.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
+import { createServiceMetrics } from '../../src/telemetry/service-metrics.ts';
 import { createCollectionGateway } from '../../src/temporal/collection-gateway.ts';
 import { connectTemporal } from '../../src/temporal/connection.ts';
 import { installRuntime, runWorkers } from '../../src/temporal/lifecycle.ts';
@@ -66,10 +69,12 @@ const worker = await createChatWorker(
 );
 runWorkers([worker]);
 
+const gateway = createTurnGateway(client, { eager: true, payloadKeys: [] });
+const serviceState = () => serviceStateOf({ store, gateway, now: () => new Date() });
 await serve(
   createApp({
     store,
-    gateway: createTurnGateway(client, { eager: true, payloadKeys: [] }),
+    gateway,
     rollouts: createRolloutGateway(client, store),
     rendezvous,
     logger,
@@ -93,6 +98,8 @@ await serve(
       deleteTurnExecutions: () => Promise.reject(new Error('not asked in a bench')),
     },
     readiness: () => Promise.reject(new Error('not asked in a bench')),
+    serviceState,
+    metrics: createServiceMetrics({ agents: AGENTS, state: serviceState, now: () => new Date() }),
     webConfig: { temporal_ui_url: null, namespace, kill_switch: false, version: 'bench' },
     webFolder: null,
     killWorker: null,

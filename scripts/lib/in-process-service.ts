@@ -81,6 +81,7 @@ export async function openInProcessService(settings: InProcessSettings = {}): Pr
     },
     awaitResponse: () => Promise.resolve({ outcome: 'gone' }),
     findRunningTurn: () => Promise.resolve({ outcome: 'not_running' }),
+    countWorkflows: () => Promise.resolve(0),
     isReachable: () => Promise.resolve(true),
   };
   const dependencies: TurnDependencies = {

@@ -2,7 +2,7 @@ import { ApplicationFailure, log } from '@temporalio/activity';
 import type { FeedbackActivities, PendingFeedbackActivities } from '../contracts/activities.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
-import type { FeedbackEvent } from '../domain/turn/feedback.ts';
+import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
@@ -10,9 +10,12 @@ import { withHeartbeat } from './heartbeat.ts';
 export function createFeedbackActivities({
   store,
   now,
+  onApplied = () => undefined,
 }: {
   readonly store: LightningStore;
   readonly now: () => string;
+  /** Told of each event that was applied, also again when the activity is repeated. */
+  readonly onApplied?: (source: FeedbackSource) => void;
 }): FeedbackActivities {
   return {
     async applyExplicitReward({ feedbackId, source }) {
@@ -24,6 +27,7 @@ export function createFeedbackActivities({
           nonRetryable: true,
         });
       }
+      onApplied(source);
       return { explicitReward: applied.explicitReward, effectiveReward: applied.effectiveReward };
     },
   };

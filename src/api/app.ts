@@ -15,10 +15,13 @@ import { docsRoutes } from './routes/docs.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { prometheusRoutes } from './routes/prometheus.ts';
 import { rolloutRoutes } from './routes/rollouts.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { simulatedTurnRoutes } from './routes/simulated-turns.ts';
+import { turnRoutes } from './routes/turns.ts';
 import { userRoutes } from './routes/users.ts';
 import { webRoutes } from './routes/web.ts';
 
@@ -38,6 +41,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use('/api', sharedWith(limits.corsOrigins));
   app.use(sessionRoutes(dependencies));
   app.use(codecRoutes(dependencies));
+  app.use(prometheusRoutes(dependencies));
   app.use('/api', identifyCaller(access), limitCallers(limits.perMinute), enforceRole);
   app.use(chatRoutes(dependencies));
   app.use(feedbackRoutes(dependencies));
@@ -50,6 +54,8 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(datasetRoutes(dependencies));
   app.use(collectionReportRoutes(dependencies));
   app.use(rolloutRoutes(dependencies));
+  app.use(metricsRoutes(dependencies));
+  app.use(turnRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
   app.use(refusals.count);

@@ -4,6 +4,7 @@ import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
 import type { ReadinessView, WebConfig } from '../contracts/http.ts';
 import type { PayloadReader } from '../contracts/payloads.ts';
 import type { RolloutGateway } from '../contracts/rollout-gateway.ts';
+import type { ServiceMetrics, ServiceState } from '../contracts/service-metrics.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
 import type { GenerationMode } from '../contracts/workflows.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
@@ -33,6 +34,8 @@ export interface ApiDependencies {
   /** Opens encrypted payloads for Temporal UI at `origins`; null without payload keys. */
   readonly codec: { readonly reader: PayloadReader; readonly origins: readonly string[] } | null;
   readonly readiness: () => Promise<ReadinessView>;
+  readonly serviceState: () => Promise<ServiceState>;
+  readonly metrics: ServiceMetrics;
   readonly webConfig: WebConfig;
   /** The built web app; null when it is not built. */
   readonly webFolder: string | null;

@@ -25,6 +25,7 @@ import {
   webConfig,
 } from '../contracts/http.ts';
 import { SESSION_COOKIE } from './caller.ts';
+import { metricsPaths } from './metrics-openapi.ts';
 import { DATASET_EXPORT_PATHS } from './openapi-dataset-export.ts';
 import { DATASET_PATHS } from './openapi-datasets.ts';
 import { answer, BODY_PROBLEMS, json, path, problems } from './openapi-parts.ts';
@@ -66,6 +67,7 @@ export function openApiDocument(): object {
       { name: 'policies' },
       { name: 'datasets' },
       { name: 'rollouts' },
+      { name: 'metrics' },
       { name: 'access' },
       { name: 'service' },
     ],
@@ -186,6 +188,7 @@ export function openApiDocument(): object {
       ...DATASET_EXPORT_PATHS,
       ...DATASET_PATHS,
       ...rolloutPaths,
+      ...metricsPaths,
       '/api/v1/session': {
         post: {
           operationId: 'signIn',

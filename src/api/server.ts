@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createChatActivities } from '../activities/chat.ts';
 import { createFeedbackActivities } from '../activities/feedback.ts';
 import { loadConfigOrExit } from '../config.ts';
+import { AGENTS } from '../domain/chat/vocabulary.ts';
 import { createTurnRendezvous } from '../domain/turn/rendezvous.ts';
 import { createGenerators } from '../generators/generators.ts';
 import { firstPolicy } from '../generators/policy.ts';
@@ -11,6 +12,7 @@ import { reconcileSchedules } from '../schedules/schedules.ts';
 import { checkSchema } from '../store/migrate.ts';
 import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { createServiceMetrics } from '../telemetry/service-metrics.ts';
 import { createCollectionGateway } from '../temporal/collection-gateway.ts';
 import { connectTemporal } from '../temporal/connection.ts';
 import { createErasureGateway } from '../temporal/erasure-gateway.ts';
@@ -25,6 +27,7 @@ import { openAccessOrExit, requestLimits } from './access/access.ts';
 import { createApp } from './app.ts';
 import { close, listen } from './http-server.ts';
 import { readinessOf } from './readiness.ts';
+import { serviceStateOf } from './service-state.ts';
 import { openServingPolicies } from './serving-policies.ts';
 import { codecOf, webSettings } from './web-settings.ts';
 
@@ -45,6 +48,9 @@ const rendezvous = createTurnRendezvous();
 const { generator, fallback } = createGenerators(config);
 const gateway = createTurnGateway(client, { eager: config.embeddedWorker, payloadKeys: config.payloadKeys });
 
+const serviceState = () => serviceStateOf({ store, gateway, now });
+const metrics = createServiceMetrics({ agents: AGENTS, state: serviceState, now });
+
 const policies = await openServingPolicies({
   ...{ store, now, newId: randomUUID, logger },
   firstPolicyOf: (agent) => firstPolicy(agent, generator),
@@ -60,7 +66,7 @@ const worker = config.embeddedWorker
       },
       {
         ...createChatActivities({ store, generator, fallback, rendezvous }),
-        ...createFeedbackActivities({ store, now: () => now().toISOString() }),
+        ...createFeedbackActivities({ store, now: () => now().toISOString(), onApplied: metrics.feedbackApplied }),
       },
     )
   : null;
@@ -84,6 +90,8 @@ const app = createApp({
   codec: codecOf(payloadReader(config.payloadKeys), config.temporal.uiUrl),
   readiness: () =>
     readinessOf({ store, gateway, generatorName: generator.name, workerState: () => worker?.getState() ?? null }),
+  serviceState,
+  metrics,
   ...webSettings(ROOT, config.temporal, process.argv.includes('--dev-kill-switch')),
 });
 const server = await listen(app, config.host, config.port);

@@ -27,6 +27,9 @@ export type FindRunningTurnOutcome =
   | { readonly outcome: 'not_running' }
   | { readonly outcome: 'unavailable' };
 
+/** `failed`: failed, timed out or terminated, as far back as Temporal keeps them. */
+export type CountedWorkflows = 'open_turns' | 'failed';
+
 /** What the API and the sweep ask of Temporal. Outcomes are values; only bugs throw. */
 export interface TurnGateway {
   startTurn(input: ChatTurnInput): Promise<StartTurnOutcome>;
@@ -37,6 +40,8 @@ export interface TurnGateway {
   deliverFeedback(
     event: Pick<FeedbackEvent, 'feedbackId' | 'messageId' | 'feedbackType' | 'kind' | 'seq'>,
   ): Promise<boolean>;
+  /** How many turns wait for feedback, or how many workflows of any type ended badly; null: Temporal is away. */
+  countWorkflows(which: CountedWorkflows): Promise<number | null>;
   /** Whether Temporal answers. */
   isReachable(): Promise<boolean>;
 }

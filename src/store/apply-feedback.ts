@@ -7,6 +7,7 @@ import { findMessageId, listFeedback } from './feedback.ts';
 import { toInstant } from './instant.ts';
 import type { AppliedTurnReward } from './lightning-store.ts';
 import { type LockedTurn, lockTurn } from './message-lock.ts';
+import { updateRollup } from './rollup.ts';
 import type { Tables } from './tables.ts';
 import { toComponents } from './turn-row.ts';
 
@@ -39,12 +40,17 @@ export function applyFeedback(
         userSignalReward: turn.user_signal_reward,
       };
     }
-    return { messageId: turn.message_id, ...(await refold(transaction, turn)) };
+    return { messageId: turn.message_id, ...(await refold(engine, transaction, turn, request.feedbackId)) };
   });
 }
 
-/** Folds the message's ledger and writes its rewards on the turn. */
-async function refold(transaction: Transaction<Tables>, turn: LockedTurn): Promise<TurnReward> {
+/** Folds the message's ledger, in which one event was just applied, and writes its rewards on the turn and in the sums. */
+async function refold(
+  engine: Engine,
+  transaction: Transaction<Tables>,
+  turn: LockedTurn,
+  appliedId: string,
+): Promise<TurnReward> {
   const events = await listFeedback({ db: transaction }, turn.message_id);
   const failed = turn.error !== null;
   const reward = turnReward({
@@ -54,15 +60,19 @@ async function refold(transaction: Transaction<Tables>, turn: LockedTurn): Promi
     implicitScore: turn.implicit_reward,
   });
   const { decidedBy } = foldFeedback(events, { failed });
+  const rewards = {
+    explicit_reward: reward.explicitReward,
+    effective_reward: reward.effectiveReward,
+    user_signal_reward: reward.userSignalReward,
+  };
   await transaction
     .updateTable('turns')
-    .set({
-      explicit_reward: reward.explicitReward,
-      effective_reward: reward.effectiveReward,
-      user_signal_reward: reward.userSignalReward,
-      liked: decidedBy === null ? null : isLiked(decidedBy.feedbackType),
-    })
+    .set({ ...rewards, liked: decidedBy === null ? null : isLiked(decidedBy.feedbackType) })
     .where('message_id', '=', turn.message_id)
     .execute();
+  const eventsBefore = events.map((event) => (event.feedbackId === appliedId ? { ...event, appliedAt: null } : event));
+  await updateRollup(engine, transaction, [
+    { before: { row: turn, events: eventsBefore }, after: { row: { ...turn, ...rewards }, events } },
+  ]);
   return reward;
 }

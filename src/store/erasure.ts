@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import type { AuditEntry } from '../domain/access/access.ts';
+import type { FeedbackEvent } from '../domain/turn/feedback.ts';
 import { insertAudit } from './access.ts';
 import { forgetPrompts } from './datasets/forget-prompts.ts';
 import { lockTurnLedger } from './datasets/turn-ledger.ts';
@@ -8,6 +9,8 @@ import type { Engine } from './engine.ts';
 import type { UserErasure } from './erasure-store.ts';
 import { eraseExposuresOf } from './exposures.ts';
 import { toInstant } from './instant.ts';
+import { lockMeasuredTurns } from './measured-turns.ts';
+import { updateRollup } from './rollup.ts';
 import type { Tables } from './tables.ts';
 
 /** What stands where something was that must not be null. */
@@ -75,17 +78,19 @@ export function eraseMessages(engine: Engine, messageIds: readonly string[], era
   return engine.db.transaction().execute(async (transaction) => {
     if (messageIds.length === 0) return;
     await lockTurnLedger(engine, transaction);
-    await eraseInTransaction(transaction, messageIds, erasedAt);
+    await eraseInTransaction(engine, transaction, messageIds, erasedAt);
     await forgetPrompts(transaction, messageIds);
   });
 }
 
 async function eraseInTransaction(
+  engine: Engine,
   transaction: Transaction<Tables>,
   messageIds: readonly string[],
   erasedAt: string,
 ): Promise<void> {
   // The turns first: feedback that comes now waits for this lock, and then finds its message erased.
+  const states = await lockMeasuredTurns(engine, transaction, messageIds);
   await transaction
     .updateTable('turns')
     .set((turn) => ({
@@ -104,20 +109,55 @@ async function eraseInTransaction(
     .execute();
   await transaction
     .updateTable('message_feedback')
-    .set({ user_id: null, comment: null, request_hash: ERASED, idempotency_key: null })
+    .set(ERASED_FEEDBACK)
     .where('message_id', 'in', messageIds)
     .execute();
   // What training had answered to these prompts.
   await transaction.deleteFrom('generated_answers').where('message_id', 'in', messageIds).execute();
+  // The turn still counts, but no longer as one of its user's.
+  await updateRollup(
+    engine,
+    transaction,
+    states.map((before) => ({
+      before,
+      after: { row: { ...before.row, user_id: null }, events: before.events.map(withoutComment) },
+    })),
+  );
 }
 
+const ERASED_FEEDBACK = { user_id: null, comment: null, request_hash: ERASED, idempotency_key: null };
+
+const withoutComment = (event: FeedbackEvent): FeedbackEvent => ({ ...event, comment: null });
+
 /** Removes a user and the comments from feedback on turns of nobody, and the user from exposures. Indexes: message_feedback_user_id_idx, exposures_unit_idx. */
-export async function eraseFeedbackOfUser({ db }: Engine, { userId, requestedAt }: UserErasure): Promise<void> {
-  await eraseExposuresOf({ db }, userId);
-  await db
-    .updateTable('message_feedback')
-    .set({ user_id: null, comment: null, request_hash: ERASED, idempotency_key: null })
-    .where('user_id', '=', userId)
-    .where('created_at', '<=', toInstant(requestedAt))
-    .execute();
+export async function eraseFeedbackOfUser(engine: Engine, { userId, requestedAt }: UserErasure): Promise<void> {
+  const until = toInstant(requestedAt);
+  await eraseExposuresOf(engine, userId);
+  await engine.db.transaction().execute(async (transaction) => {
+    const given = await transaction
+      .selectFrom('message_feedback')
+      .select('message_id')
+      .distinct()
+      .where('user_id', '=', userId)
+      .where('created_at', '<=', until)
+      .execute();
+    if (given.length === 0) return;
+    const messageIds = given.map((row) => row.message_id);
+    const states = await lockMeasuredTurns(engine, transaction, messageIds);
+    // Only what is locked: an event that came in since is erased by the next call.
+    await transaction
+      .updateTable('message_feedback')
+      .set(ERASED_FEEDBACK)
+      .where('user_id', '=', userId)
+      .where('created_at', '<=', until)
+      .where('message_id', 'in', messageIds)
+      .execute();
+    const erased = (event: FeedbackEvent): FeedbackEvent =>
+      event.userId === userId && event.createdAt <= until ? withoutComment(event) : event;
+    await updateRollup(
+      engine,
+      transaction,
+      states.map((before) => ({ before, after: { row: before.row, events: before.events.map(erased) } })),
+    );
+  });
 }

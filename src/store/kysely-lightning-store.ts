@@ -24,6 +24,7 @@ import {
 import { listFeedback, listFeedbackOf, listPendingFeedback } from './feedback.ts';
 import { kyselyRolloutStore } from './kysely-rollout-store.ts';
 import type { LightningStore } from './lightning-store.ts';
+import { metricsFunctions } from './metrics-functions.ts';
 import {
   findPolicy,
   listPolicies,
@@ -79,6 +80,7 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     eraseMessages: (messageIds, erasedAt) => run(() => eraseMessages(engine, messageIds, erasedAt)),
     eraseFeedbackOfUser: (erasure) => run(() => eraseFeedbackOfUser(engine, erasure)),
     ...datasetFunctions(engine, run),
+    ...metricsFunctions(engine, run),
     savePolicy: (bundle, createdAt) => run(() => savePolicy(engine, bundle, createdAt)),
     findPolicy: (policyId) => run(() => findPolicy(engine, policyId)),
     listPolicies: (query) => run(() => listPolicies(engine, query)),

@@ -1,3 +1,4 @@
+import { openRawRows, type RawRows } from '../../test/support/raw-rows.ts';
 import { acceptFeedbackContract } from './contract/accept-feedback.contract.ts';
 import { accessContract } from './contract/access.contract.ts';
 import { applyFeedbackContract } from './contract/apply-feedback.contract.ts';
@@ -6,6 +7,7 @@ import { concurrencyContract } from './contract/concurrency.contract.ts';
 import { datasetsContract } from './contract/datasets.contract.ts';
 import { erasureContract } from './contract/erasure.contract.ts';
 import { historiesContract } from './contract/histories.contract.ts';
+import { metricsContract } from './contract/metrics.contract.ts';
 import { policiesContract } from './contract/policies.contract.ts';
 import { queriesContract } from './contract/queries.contract.ts';
 import { retractFeedbackContract } from './contract/retract-feedback.contract.ts';
@@ -27,14 +29,16 @@ const DATABASE_START_LIMIT_MS = 60_000;
  */
 export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>): void {
   let stores: readonly [LightningStore, LightningStore];
+  let raw: RawRows;
   const store = (): LightningStore => stores[0];
 
   beforeAll(async () => {
     const config = await emptyDatabase();
     await migrate(config);
     stores = [openLightningStore(config), openLightningStore(config)];
+    raw = openRawRows(config);
   }, DATABASE_START_LIMIT_MS);
-  afterAll(() => Promise.all(stores.map((each) => each.close())));
+  afterAll(() => Promise.all([...stores, raw].map((each) => each.close())));
 
   accessContract(store);
   turnsContract(store);
@@ -51,4 +55,5 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   simulatedTurnsContract(store);
   concurrencyContract(() => stores);
   historiesContract(store);
+  metricsContract(store, () => raw);
 }

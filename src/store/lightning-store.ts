@@ -3,6 +3,7 @@ import type { Exchange, Turn } from '../domain/turn/turn.ts';
 import type { AccessStore } from './access-store.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
+import type { MetricsStore } from './metrics-store.ts';
 import type { PolicyStore } from './policy-store.ts';
 import type { RolloutStore } from './rollout-store.ts';
 import type { SimulationStore } from './simulation-store.ts';
@@ -17,6 +18,7 @@ export interface LightningStore
   extends AccessStore,
     DatasetStore,
     ErasureStore,
+    MetricsStore,
     PolicyStore,
     SimulationStore,
     RolloutStore,

@@ -1,25 +1,12 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { FeedbackSource } from '../domain/turn/feedback.ts';
 import type { Engine } from './engine.ts';
+import { MEASURED_COLUMNS } from './rollup.ts';
 import type { Tables, TurnsTable } from './tables.ts';
 
 /** What feedback needs to know of its message. */
-export type LockedTurn = Pick<
-  Selectable<TurnsTable>,
-  | 'message_id'
-  | 'conversation_id'
-  | 'user_id'
-  | 'caller'
-  | 'adjustments'
-  | 'implicit_reward'
-  | 'explicit_reward'
-  | 'effective_reward'
-  | 'user_signal_reward'
-  | 'error'
-  | 'created_at'
-  | 'window_ms'
-  | 'erased_at'
->;
+const LOCKED_COLUMNS = [...MEASURED_COLUMNS, 'caller', 'adjustments', 'window_ms', 'erased_at'] as const;
+export type LockedTurn = Pick<Selectable<TurnsTable>, (typeof LOCKED_COLUMNS)[number]>;
 
 /**
  * The message's row, locked until the transaction ends: everything that writes to a message's ledger does it under
@@ -31,24 +18,7 @@ export function lockTurn(
   transaction: Transaction<Tables>,
   messageId: string,
 ): Promise<LockedTurn | undefined> {
-  const turn = transaction
-    .selectFrom('turns')
-    .select([
-      'message_id',
-      'conversation_id',
-      'user_id',
-      'caller',
-      'adjustments',
-      'implicit_reward',
-      'explicit_reward',
-      'effective_reward',
-      'user_signal_reward',
-      'error',
-      'created_at',
-      'window_ms',
-      'erased_at',
-    ])
-    .where('message_id', '=', messageId);
+  const turn = transaction.selectFrom('turns').select(LOCKED_COLUMNS).where('message_id', '=', messageId);
   return (engine.name === 'postgres' ? turn.forUpdate() : turn).executeTakeFirst();
 }
 

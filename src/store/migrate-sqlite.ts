@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { clusterKey } from './cluster-key.ts';
 import { type AppliedMigration, type Migration, pendingMigrations } from './migrations.ts';
 
 const MIGRATIONS_TABLE = `
@@ -14,6 +15,8 @@ create table if not exists migrations (
  * @throws MigrationMismatchError when the database is newer than the code.
  */
 export function migrateSqlite(database: DatabaseSync, known: readonly Migration[]): readonly string[] {
+  // Migrations that fill the sums need it; SQLite itself has no hash.
+  database.function('cluster_key', { deterministic: true }, (cluster) => clusterKey(String(cluster)));
   const ran: string[] = [];
   for (;;) {
     database.exec('begin immediate');

@@ -1,4 +1,6 @@
 import type { Engine } from './engine.ts';
+import { lockMeasuredTurns } from './measured-turns.ts';
+import { updateRollup } from './rollup.ts';
 
 /** Messages that are marked simulated. Index: turns_simulated_idx. */
 export async function listSimulatedMessages({ db }: Engine, limit: number): Promise<readonly string[]> {
@@ -12,23 +14,23 @@ export async function listSimulatedMessages({ db }: Engine, limit: number): Prom
   return rows.map((row) => row.message_id);
 }
 
-/** Deletes simulated turns and their feedback. Indexes: primary key of turns, unique (message_id, seq). */
-export async function deleteSimulatedMessages({ db }: Engine, messageIds: readonly string[]): Promise<number> {
+/** Deletes simulated turns, their feedback and their part of the sums. Indexes: primary key of turns, unique (message_id, seq). */
+export async function deleteSimulatedMessages(engine: Engine, messageIds: readonly string[]): Promise<number> {
   if (messageIds.length === 0) return 0;
-  return await db.transaction().execute(async (transaction) => {
+  return await engine.db.transaction().execute(async (transaction) => {
     // Locked first, as feedback locks its message: an event that comes now waits, and then finds no message.
-    const found = await transaction
-      .updateTable('turns')
-      .set({ simulated: true })
-      .where('message_id', 'in', messageIds)
-      .where('simulated', '=', true)
-      .returning('message_id')
-      .execute();
-    const ids = found.map((row) => row.message_id);
+    const locked = await lockMeasuredTurns(engine, transaction, messageIds);
+    const simulated = locked.filter(({ row }) => Boolean(row.simulated));
+    const ids = simulated.map(({ row }) => row.message_id);
     if (ids.length === 0) return 0;
     // Events refer to each other (retractions, `supersedes`): one statement deletes them together.
     await transaction.deleteFrom('message_feedback').where('message_id', 'in', ids).execute();
     await transaction.deleteFrom('turns').where('message_id', 'in', ids).execute();
+    await updateRollup(
+      engine,
+      transaction,
+      simulated.map((before) => ({ before, after: null })),
+    );
     return ids.length;
   });
 }

@@ -6,6 +6,7 @@ import type { CollectionOutcome } from '../domain/learning/collection/decision.t
 import type { DatasetSide } from '../domain/learning/dataset-split.ts';
 import type { PolicyChannelName } from '../domain/learning/policy-channel.ts';
 import type { StrategyId } from '../domain/learning/strategies.ts';
+import type { FeedbackMeasure, RewardMeasure } from '../domain/metrics/turn-measures.ts';
 import type { FeedbackType } from '../domain/reward/feedback-type.ts';
 import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
 import type { RolloutTables } from './rollout-tables.ts';
@@ -28,6 +29,10 @@ export interface Tables extends RolloutTables, TrainingTables {
   readonly dataset_requests: DatasetRequestsTable;
   readonly dataset_rows: DatasetRowsTable;
   readonly collection_reports: CollectionReportsTable;
+  readonly reward_dimensions: RewardDimensionsTable;
+  readonly reward_daily: SumsTable<RewardMeasure>;
+  readonly reward_daily_cells: SumsTable<RewardMeasure>;
+  readonly feedback_daily: SumsTable<FeedbackMeasure>;
 }
 
 /** PostgreSQL gives booleans, SQLite gives 0 and 1; both take booleans. */
@@ -162,6 +167,22 @@ export interface PolicyChannelMovesTable {
   readonly reason: string;
   readonly created_at: Instant;
 }
+
+export interface RewardDimensionsTable {
+  readonly dimension_id: Generated<number>;
+  readonly agent: string;
+  readonly policy_id: string;
+  readonly simulated: Flag;
+  readonly intent: Intent | null;
+  readonly persona: Persona | null;
+}
+
+/** Sums by day, dimension and cluster. */
+export type SumsTable<Measure extends string> = { readonly [Name in Measure]: number } & {
+  readonly day: number;
+  readonly dimension_id: number;
+  readonly cluster_key: number;
+};
 
 export interface UserErasuresTable {
   readonly user_sha256: string;

@@ -5,6 +5,7 @@ import { eraseMessages, erasureOf } from './erasure.ts';
 import { eraseExposuresOf, exposureOf, logExposure } from './exposures.ts';
 import { toInstant } from './instant.ts';
 import type { Asker, TrainingCursor } from './lightning-store.ts';
+import { prepareRollup, updateRollup } from './rollup.ts';
 import type { Tables } from './tables.ts';
 import { toTurn, toTurnRow } from './turn-row.ts';
 
@@ -15,19 +16,32 @@ export async function findTurn({ db }: Engine, messageId: string): Promise<Turn 
 }
 
 /**
- * Inserts a turn with its exposure, or leaves the row that is there; the stored turn either way, emptied when its user was
- * erased meanwhile. One statement; a turn of a rollout's arm, one transaction of two. Index: primary keys.
+ * Inserts a turn with its exposure and its part of the sums, in one transaction, or leaves the row that is there; the stored
+ * turn either way, emptied when its user was erased meanwhile. Index: primary keys.
  */
 export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
+  const values = toTurnRow(turn);
   const exposure = exposureOf(turn);
-  const stored =
-    exposure === null
-      ? await insertTurn(engine.db, turn)
-      : await engine.db.transaction().execute(async (transaction) => {
-          const inserted = await insertTurn(transaction, turn);
-          await logExposure(transaction, exposure);
-          return inserted;
-        });
+  await prepareRollup(engine, turn);
+  const row = await engine.db.transaction().execute(async (transaction) => {
+    const inserted = await transaction
+      .insertInto('turns')
+      .values(values)
+      .onConflict((conflict) => conflict.column('message_id').doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (exposure !== null) await logExposure(transaction, exposure);
+    if (inserted !== undefined) {
+      await updateRollup(engine, transaction, [{ before: null, after: { row: inserted, events: [] } }]);
+      return inserted;
+    }
+    return await transaction
+      .selectFrom('turns')
+      .selectAll()
+      .where('message_id', '=', turn.messageId)
+      .executeTakeFirstOrThrow();
+  });
+  const stored = toTurn(row);
   if (stored.userId === null) return stored;
   // After the commit: an erasure that is recorded later finds this row itself.
   const erasedAt = await erasureOf(engine, stored.userId, stored.createdAt);
@@ -35,19 +49,6 @@ export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
   await eraseMessages(engine, [stored.messageId], erasedAt);
   if (exposure !== null) await eraseExposuresOf(engine, stored.userId);
   return (await findTurn(engine, stored.messageId)) ?? stored;
-}
-
-async function insertTurn(db: Engine['db'], turn: Turn): Promise<Turn> {
-  const row = await db
-    .insertInto('turns')
-    .values(toTurnRow(turn))
-    // `do nothing` would return no row; an update to itself returns the one that is stored.
-    .onConflict((conflict) =>
-      conflict.column('message_id').doUpdateSet((row) => ({ message_id: row.ref('turns.message_id') })),
-    )
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toTurn(row);
 }
 
 /**

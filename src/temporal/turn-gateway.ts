@@ -9,6 +9,7 @@ import {
 import { awaitResponseUpdate, feedbackSignal } from '../contracts/messages.ts';
 import type {
   AwaitResponseOutcome,
+  CountedWorkflows,
   FindRunningTurnOutcome,
   StartTurnOutcome,
   TurnGateway,
@@ -32,6 +33,12 @@ const CALL_BUDGET_MS = 5_000;
 const SIGNAL_BUDGET_MS = 2_000;
 
 const IDENTITY_MEMO = 'turn';
+
+/** Visibility queries. */
+const COUNTED: Readonly<Record<CountedWorkflows, string>> = {
+  open_turns: "WorkflowType = 'chatTurn' and ExecutionStatus = 'Running'",
+  failed: "ExecutionStatus in ('Failed', 'TimedOut', 'Terminated')",
+};
 
 /**
  * The gateway over one client. `eager` asks for the first workflow task; it needs a worker on the client's own connection.
@@ -108,6 +115,15 @@ export function createTurnGateway(
         return true;
       } catch (error) {
         if (isTemporalAway(error)) return false;
+        throw error;
+      }
+    },
+
+    async countWorkflows(which) {
+      try {
+        return (await within(SIGNAL_BUDGET_MS, () => client.workflow.count(COUNTED[which]))).count;
+      } catch (error) {
+        if (isTemporalAway(error)) return null;
         throw error;
       }
     },

@@ -8,11 +8,14 @@ const RULES: readonly { readonly path: string; readonly onlyReads?: true; readon
   { path: '/api/v1/session', roles: ['chat', 'analyst', 'operator'] },
   { path: '/api/v1/web-config', roles: ['chat', 'analyst', 'operator'] },
   { path: '/api/v1/chat', roles: ['chat', 'operator'] },
-  ...['agents', 'metrics', 'datasets', 'collection-reports', 'training-runs', 'policies', 'rollouts'].map((name) => ({
-    path: `/api/v1/${name}`,
-    onlyReads: true as const,
-    roles: ['analyst', 'operator'] as const,
-  })),
+  { path: '/metrics', onlyReads: true, roles: ['analyst', 'operator'] },
+  ...['agents', 'metrics', 'turns', 'datasets', 'collection-reports', 'training-runs', 'policies', 'rollouts'].map(
+    (name) => ({
+      path: `/api/v1/${name}`,
+      onlyReads: true as const,
+      roles: ['analyst', 'operator'] as const,
+    }),
+  ),
 ];
 const OPERATORS: readonly Role[] = ['operator'];
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);

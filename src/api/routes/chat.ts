@@ -1,15 +1,18 @@
 import { type Response, Router } from 'express';
-import { chatRequest, trackRequest } from '../../contracts/http.ts';
+import { type ChatRequest, chatRequest, trackRequest } from '../../contracts/http.ts';
+import type { TurnListener } from '../../domain/turn/rendezvous.ts';
 import { answerChat } from '../answer-chat.ts';
-import { callerOf } from '../caller.ts';
+import { type Caller, callerOf } from '../caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { EventStream, wantsEventStream } from '../event-stream.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
+import { meterTurn } from '../meter-turn.ts';
 import { problemOf } from '../problem.ts';
 import type { AnsweredTurn } from '../run-turn.ts';
 import { isSimulated } from '../simulated.ts';
 import { trackChat } from '../track-chat.ts';
 import { limitTurns, MAX_TURNS_IN_FLIGHT } from '../turn-limit.ts';
+import type { Asked } from '../turn-request.ts';
 import { chatResponseOf } from '../views.ts';
 
 const BODY_LIMIT_BYTES = 128 * 1024;
@@ -18,18 +21,22 @@ const BODY_LIMIT_BYTES = 128 * 1024;
 export function chatRoutes(dependencies: ApiDependencies): Router {
   const router = Router();
   const turnLimit = limitTurns(MAX_TURNS_IN_FLIGHT, dependencies.rendezvous);
+  const { metrics } = dependencies;
+  const answer = (caller: Caller, asked: Asked<ChatRequest>, listener: TurnListener) =>
+    meterTurn(metrics, { agent: asked.body.agent, isTracked: false }, () =>
+      answerChat(dependencies, caller, asked, listener),
+    );
   router.post('/api/v1/chat', turnLimit, jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, chatRequest);
     const caller = callerOf(response);
     const simulated = isSimulated(request, caller);
     if (!wantsEventStream(request)) {
-      sendAnswer(response, await answerChat(dependencies, caller, { body, simulated }, {}));
+      sendAnswer(response, await answer(caller, { body, simulated }, {}));
       return;
     }
     const stream = new EventStream(response);
     try {
-      const answer = await answerChat(
-        dependencies,
+      const answered = await answer(
         caller,
         { body, simulated },
         {
@@ -37,7 +44,7 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
           onReset: () => stream.reset(),
         },
       );
-      stream.end('done', chatResponseOf(answer.turn, answer.tracked));
+      stream.end('done', chatResponseOf(answered.turn, answered.tracked));
     } catch (error) {
       // Nothing sent yet: an ordinary problem with its status.
       if (!stream.isOpen) throw error;
@@ -50,7 +57,8 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
     const body = parseBody(request, trackRequest);
     const caller = callerOf(response);
     const simulated = isSimulated(request, caller);
-    sendAnswer(response, await trackChat(dependencies, caller, { body, simulated }));
+    const track = () => trackChat(dependencies, caller, { body, simulated });
+    sendAnswer(response, await meterTurn(metrics, { agent: body.agent, isTracked: true }, track));
   });
   return router;
 }

@@ -18,6 +18,7 @@ export function feedbackRoutes(dependencies: ApiDependencies): Router {
     const body = parseBody(request, feedbackRequest);
     const idempotencyKey = idempotencyKeyOf(request);
     const { event, outcome, applied } = await acceptFeedback(dependencies, callerOf(response), body, idempotencyKey);
+    if (outcome === 'accepted') dependencies.metrics.feedbackAccepted(event.feedbackType);
     if (outcome === 'replayed') response.set('Idempotency-Replayed', 'true');
     if (applied === 'pending') response.set('Feedback-Applied', 'pending');
     response.status(outcome === 'accepted' ? 201 : 200).json(feedbackResponseOf(event));

@@ -119,4 +119,15 @@ export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
     `insert into rollout_kill_switches (agent, person, reason, created_at)
      values ('*', 'ann', 'night', '2026-01-01T10:01:00.000Z')`,
   ],
+  '0010_reward_daily': [
+    `insert into reward_dimensions (agent, policy_id, simulated, intent, persona)
+     select distinct agent, policy_id, simulated, intent, persona from turns`,
+    ...['reward_daily', 'reward_daily_cells'].map(
+      (table) => `insert into ${table} (day, dimension_id, cluster_key, turns, implicit_sum, effective_sum,
+         user_signal_sum, explicit_turns, explicit_sum, failed_turns)
+       select 20454, dimension_id, 4503599627370495, 1, 0.65, 1, 1, 1, 1, 0 from reward_dimensions`,
+    ),
+    `insert into feedback_daily
+     select 20454, dimension_id, 4503599627370495, ${new Array(21).fill(1).join(', ')} from reward_dimensions`,
+  ],
 };

@@ -162,6 +162,56 @@ CREATE INDEX exposures_uncounted_idx ON public.exposures USING btree (rollout_id
 CREATE INDEX exposures_unit_idx ON public.exposures USING btree (unit);
 CREATE INDEX exposures_unmatured_idx ON public.exposures USING btree (rollout_id, first_exposed_at, unit) WHERE (matured_at IS NULL);
 
+create table feedback_daily (
+  day integer not null,
+  dimension_id integer not null,
+  cluster_key bigint not null,
+  thumbs_up integer not null,
+  thumbs_down integer not null,
+  rating_1 integer not null,
+  rating_2 integer not null,
+  rating_3 integer not null,
+  rating_4 integer not null,
+  rating_5 integer not null,
+  regenerate integer not null,
+  copy integer not null,
+  follow_up integer not null,
+  events integer not null,
+  changed_events integer not null,
+  late_events integer not null,
+  comment_events integer not null,
+  retracted_events integer not null,
+  opinion_turns integer not null,
+  positive_turns integer not null,
+  accuracy_turns integer not null,
+  accurate_turns integer not null,
+  signal_turns integer not null,
+  first_attempt_turns integer not null,
+  constraint feedback_daily_accuracy_turns_check CHECK ((accuracy_turns >= 0)),
+  constraint feedback_daily_accurate_turns_check CHECK ((accurate_turns >= 0)),
+  constraint feedback_daily_changed_events_check CHECK ((changed_events >= 0)),
+  constraint feedback_daily_comment_events_check CHECK ((comment_events >= 0)),
+  constraint feedback_daily_copy_check CHECK ((copy >= 0)),
+  constraint feedback_daily_dimension_id_fkey FOREIGN KEY (dimension_id) REFERENCES reward_dimensions(dimension_id),
+  constraint feedback_daily_events_check CHECK ((events >= 0)),
+  constraint feedback_daily_first_attempt_turns_check CHECK ((first_attempt_turns >= 0)),
+  constraint feedback_daily_follow_up_check CHECK ((follow_up >= 0)),
+  constraint feedback_daily_late_events_check CHECK ((late_events >= 0)),
+  constraint feedback_daily_opinion_turns_check CHECK ((opinion_turns >= 0)),
+  constraint feedback_daily_pkey PRIMARY KEY (day, dimension_id, cluster_key),
+  constraint feedback_daily_positive_turns_check CHECK ((positive_turns >= 0)),
+  constraint feedback_daily_rating_1_check CHECK ((rating_1 >= 0)),
+  constraint feedback_daily_rating_2_check CHECK ((rating_2 >= 0)),
+  constraint feedback_daily_rating_3_check CHECK ((rating_3 >= 0)),
+  constraint feedback_daily_rating_4_check CHECK ((rating_4 >= 0)),
+  constraint feedback_daily_rating_5_check CHECK ((rating_5 >= 0)),
+  constraint feedback_daily_regenerate_check CHECK ((regenerate >= 0)),
+  constraint feedback_daily_retracted_events_check CHECK ((retracted_events >= 0)),
+  constraint feedback_daily_signal_turns_check CHECK ((signal_turns >= 0)),
+  constraint feedback_daily_thumbs_down_check CHECK ((thumbs_down >= 0)),
+  constraint feedback_daily_thumbs_up_check CHECK ((thumbs_up >= 0))
+);
+
 create table generated_answers (
   answer_key text collate "C" not null,
   message_id text collate "C" not null,
@@ -220,6 +270,7 @@ create table message_feedback (
   constraint message_feedback_user_id_check CHECK (((length(user_id) >= 1) AND (length(user_id) <= 128)))
 );
 
+CREATE INDEX message_feedback_comment_idx ON public.message_feedback USING btree (message_id) WHERE (comment IS NOT NULL);
 CREATE INDEX message_feedback_created_at_idx ON public.message_feedback USING btree (created_at);
 CREATE INDEX message_feedback_pending_idx ON public.message_feedback USING btree (created_at) WHERE (applied_at IS NULL);
 CREATE INDEX message_feedback_user_id_idx ON public.message_feedback USING btree (user_id) WHERE (user_id IS NOT NULL);
@@ -271,6 +322,54 @@ create table policy_channels (
   constraint policy_channels_pkey PRIMARY KEY (agent, channel),
   constraint policy_channels_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES policies(policy_id)
 );
+
+create table reward_daily (
+  day integer not null,
+  dimension_id integer not null,
+  cluster_key bigint not null,
+  turns integer not null,
+  implicit_sum double precision not null,
+  effective_sum double precision not null,
+  user_signal_sum double precision not null,
+  explicit_turns integer not null,
+  explicit_sum double precision not null,
+  failed_turns integer not null,
+  constraint reward_daily_dimension_id_fkey FOREIGN KEY (dimension_id) REFERENCES reward_dimensions(dimension_id),
+  constraint reward_daily_explicit_turns_check CHECK ((explicit_turns >= 0)),
+  constraint reward_daily_failed_turns_check CHECK ((failed_turns >= 0)),
+  constraint reward_daily_pkey PRIMARY KEY (day, dimension_id, cluster_key),
+  constraint reward_daily_turns_check CHECK ((turns >= 0))
+);
+
+create table reward_daily_cells (
+  day integer not null,
+  dimension_id integer not null,
+  cluster_key bigint not null,
+  turns integer not null,
+  implicit_sum double precision not null,
+  effective_sum double precision not null,
+  user_signal_sum double precision not null,
+  explicit_turns integer not null,
+  explicit_sum double precision not null,
+  failed_turns integer not null,
+  constraint reward_daily_cells_dimension_id_fkey FOREIGN KEY (dimension_id) REFERENCES reward_dimensions(dimension_id),
+  constraint reward_daily_cells_explicit_turns_check CHECK ((explicit_turns >= 0)),
+  constraint reward_daily_cells_failed_turns_check CHECK ((failed_turns >= 0)),
+  constraint reward_daily_cells_pkey PRIMARY KEY (day, dimension_id, cluster_key),
+  constraint reward_daily_cells_turns_check CHECK ((turns >= 0))
+);
+
+create table reward_dimensions (
+  dimension_id integer not null,
+  agent text collate "C" not null,
+  policy_id text collate "C" not null,
+  simulated boolean not null,
+  intent text,
+  persona text,
+  constraint reward_dimensions_pkey PRIMARY KEY (dimension_id)
+);
+
+CREATE UNIQUE INDEX reward_dimensions_idx ON public.reward_dimensions USING btree (agent, policy_id, simulated, COALESCE(intent, ''::text), COALESCE(persona, ''::text));
 
 create table rollout_checks (
   rollout_id text collate "C" not null,
@@ -474,7 +573,11 @@ create table turns (
 );
 
 CREATE INDEX turns_agent_created_at_idx ON public.turns USING btree (agent, created_at, message_id);
+CREATE INDEX turns_cell_created_at_idx ON public.turns USING btree (intent, persona, created_at);
 CREATE INDEX turns_conversation_created_at_idx ON public.turns USING btree (conversation_id, created_at, message_id);
+CREATE INDEX turns_disliked_idx ON public.turns USING btree (created_at) WHERE (user_signal_reward = (0)::double precision);
+CREATE INDEX turns_effective_reward_idx ON public.turns USING btree (effective_reward, created_at DESC, message_id DESC);
+CREATE INDEX turns_policy_created_at_idx ON public.turns USING btree (policy_id, created_at);
 CREATE INDEX turns_rollout_idx ON public.turns USING btree (rollout_id, rollout_arm, created_at) WHERE (rollout_id IS NOT NULL);
 CREATE INDEX turns_simulated_idx ON public.turns USING btree (message_id) WHERE simulated;
 CREATE INDEX turns_unerased_idx ON public.turns USING btree (created_at) WHERE (erased_at IS NULL);

@@ -134,6 +134,34 @@ CREATE INDEX exposures_unit_idx on exposures (unit);
 
 CREATE INDEX exposures_unmatured_idx on exposures (rollout_id, first_exposed_at, unit) where matured_at is null;
 
+CREATE TABLE feedback_daily (
+  day integer not null,
+  dimension_id integer not null references reward_dimensions (dimension_id),
+  cluster_key integer not null,
+  thumbs_up integer not null check (thumbs_up >= 0),
+  thumbs_down integer not null check (thumbs_down >= 0),
+  rating_1 integer not null check (rating_1 >= 0),
+  rating_2 integer not null check (rating_2 >= 0),
+  rating_3 integer not null check (rating_3 >= 0),
+  rating_4 integer not null check (rating_4 >= 0),
+  rating_5 integer not null check (rating_5 >= 0),
+  regenerate integer not null check (regenerate >= 0),
+  copy integer not null check (copy >= 0),
+  follow_up integer not null check (follow_up >= 0),
+  events integer not null check (events >= 0),
+  changed_events integer not null check (changed_events >= 0),
+  late_events integer not null check (late_events >= 0),
+  comment_events integer not null check (comment_events >= 0),
+  retracted_events integer not null check (retracted_events >= 0),
+  opinion_turns integer not null check (opinion_turns >= 0),
+  positive_turns integer not null check (positive_turns >= 0),
+  accuracy_turns integer not null check (accuracy_turns >= 0),
+  accurate_turns integer not null check (accurate_turns >= 0),
+  signal_turns integer not null check (signal_turns >= 0),
+  first_attempt_turns integer not null check (first_attempt_turns >= 0),
+  primary key (day, dimension_id, cluster_key)
+) strict;
+
 CREATE TABLE generated_answers (
   -- The sha256 of the prompt, the arm and everything else that decides the answer.
   answer_key text primary key check (length(answer_key) = 64),
@@ -182,6 +210,8 @@ CREATE TABLE message_feedback (
   check ((kind = 'retraction') = (reward_score is null))
 ) strict;
 
+CREATE INDEX message_feedback_comment_idx on message_feedback (message_id) where comment is not null;
+
 CREATE INDEX message_feedback_created_at_idx on message_feedback (created_at);
 
 CREATE UNIQUE INDEX message_feedback_idempotency_key_idx on message_feedback (caller, idempotency_key)
@@ -228,6 +258,52 @@ CREATE TABLE policy_channels (
   moved_at text not null check (moved_at like '____-__-__T__:__:__.___Z'),
   primary key (agent, channel)
 ) strict;
+
+CREATE TABLE reward_daily (
+  -- Days since 1970-01-01, UTC.
+  day integer not null,
+  dimension_id integer not null references reward_dimensions (dimension_id),
+  -- 52 bits of the SHA-256 of the user, or of "conversation:" and the conversation of an anonymous turn.
+  cluster_key integer not null,
+  turns integer not null check (turns >= 0),
+  implicit_sum real not null,
+  effective_sum real not null,
+  user_signal_sum real not null,
+  explicit_turns integer not null check (explicit_turns >= 0),
+  explicit_sum real not null,
+  failed_turns integer not null check (failed_turns >= 0),
+  primary key (day, dimension_id, cluster_key)
+) strict;
+
+CREATE TABLE reward_daily_cells (
+  -- Days since 1970-01-01, UTC.
+  day integer not null,
+  dimension_id integer not null references reward_dimensions (dimension_id),
+  -- 52 bits of the SHA-256 of the user, or of "conversation:" and the conversation of an anonymous turn.
+  cluster_key integer not null,
+  turns integer not null check (turns >= 0),
+  implicit_sum real not null,
+  effective_sum real not null,
+  user_signal_sum real not null,
+  explicit_turns integer not null check (explicit_turns >= 0),
+  explicit_sum real not null,
+  failed_turns integer not null check (failed_turns >= 0),
+  primary key (day, dimension_id, cluster_key)
+) strict;
+
+CREATE TABLE reward_dimensions (
+  dimension_id integer primary key,
+  agent text not null,
+  policy_id text not null,
+  simulated integer not null check (simulated in (0, 1)),
+  -- Null: the sums under it are of all intents and personas.
+  intent text,
+  -- Null: of all, or, beside an intent, of turns whose caller named none.
+  persona text
+) strict;
+
+CREATE UNIQUE INDEX reward_dimensions_idx
+  on reward_dimensions (agent, policy_id, simulated, coalesce(intent, ''), coalesce(persona, ''));
 
 CREATE TABLE rollout_checks (
   rollout_id text not null references rollouts (rollout_id),
@@ -387,7 +463,15 @@ CREATE TABLE turns (
 
 CREATE INDEX turns_agent_created_at_idx on turns (agent, created_at, message_id);
 
+CREATE INDEX turns_cell_created_at_idx on turns (intent, persona, created_at);
+
 CREATE INDEX turns_conversation_created_at_idx on turns (conversation_id, created_at, message_id);
+
+CREATE INDEX turns_disliked_idx on turns (created_at) where user_signal_reward = 0;
+
+CREATE INDEX turns_effective_reward_idx on turns (effective_reward, created_at desc, message_id desc);
+
+CREATE INDEX turns_policy_created_at_idx on turns (policy_id, created_at);
 
 CREATE INDEX turns_rollout_idx on turns (rollout_id, rollout_arm, created_at) where rollout_id is not null;
 
