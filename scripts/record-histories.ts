@@ -1,6 +1,6 @@
 // `npm run record-histories`: plays every scenario on real services and writes the workflows' histories, named by
 // scenario and SDK version, to test/replay/histories. Commit them with the change that made them: every later version
-// of the workflow code must replay them. With arguments: the scenarios whose names begin with one of them.
+// of the workflow code must replay them. `-- rollOutPolicy` records the scenarios whose name begins so, and no others.
 
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -12,11 +12,20 @@ import { withTestServices } from '../test/support/services.ts';
 const FOLDER = path.resolve(import.meta.dirname, '../test/replay/histories');
 const SDK_VERSION: unknown = createRequire(import.meta.url)('@temporalio/worker/package.json').version;
 
+const prefixes = process.argv.slice(2);
+const chosen = Object.entries(SCENARIOS).filter(
+  ([name]) => prefixes.length === 0 || prefixes.some((prefix) => name.startsWith(prefix)),
+);
+if (chosen.length === 0) {
+  console.error(
+    `no scenario begins with ${prefixes.join(' or ')}; expected one of ${Object.keys(SCENARIOS).join(', ')}`,
+  );
+  process.exit(2);
+}
+
 await withTestServices(async ({ temporalBinary }) => {
   await mkdir(FOLDER, { recursive: true });
-  const wanted = process.argv.slice(2);
-  for (const [name, play] of Object.entries(SCENARIOS)) {
-    if (wanted.length > 0 && !wanted.some((prefix) => name.startsWith(prefix))) continue;
+  for (const [name, play] of chosen) {
     const { address, namespace, workflowId, runId } = await play();
     const run = runId === undefined ? [] : ['-r', runId];
     const history = execFileSync(

@@ -1,5 +1,5 @@
 // When each agent's turns are collected, and what the collection is told.
-import { type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
 import {
   COLLECTED_AGENTS,
   type CollectDatasetInput,
@@ -7,6 +7,7 @@ import {
   collectionScheduleId,
 } from '../contracts/collection.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
+import { reconcileSchedule } from './reconcile.ts';
 
 /** What decides about the collections of every agent. */
 export interface CollectionSettings extends Omit<CollectDatasetInput, 'agent'> {
@@ -55,4 +56,9 @@ export function collectionSchedules(settings: Partial<CollectionSettings> = {}):
       },
     };
   });
+}
+
+/** Gives the collections of a running service other settings, until its next start: short intervals for a demonstration. */
+export async function reconcileCollections(client: Client, settings: Partial<CollectionSettings> = {}): Promise<void> {
+  for (const schedule of collectionSchedules(settings)) await reconcileSchedule(client, schedule);
 }

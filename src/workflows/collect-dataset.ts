@@ -29,7 +29,7 @@ import { type CollectionDecision, planOf, trainingRunIdOf } from '../domain/lear
 // fails for good must end: the schedule skips its turns while one is open.
 const { freezeDataset } = proxyActivities<Pick<CollectionActivities, 'freezeDataset'>>({
   startToCloseTimeout: '30m',
-  heartbeatTimeout: '10s',
+  heartbeatTimeout: '5s',
   retry: { initialInterval: '1s', maximumInterval: '1m', maximumAttempts: 10 },
 });
 // The patterns and the reward model are computed in one go each, seconds without a heartbeat.

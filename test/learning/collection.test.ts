@@ -1,8 +1,14 @@
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { type CommandResult, run } from '../../scripts/lib/command.ts';
 import { sideOfUser } from '../../src/domain/learning/dataset-split.ts';
-import { COLLECTION_DEFAULTS, type CollectionSettings } from '../../src/schedules/collection-schedules.ts';
-import { listSchedules } from '../../src/schedules/list-schedules.ts';
+import {
+  COLLECTION_DEFAULTS,
+  type CollectionSettings,
+  reconcileCollections,
+} from '../../src/schedules/collection-schedules.ts';
+import { listSchedules, type ScheduleState } from '../../src/schedules/list-schedules.ts';
 import { reconcileSchedules } from '../../src/schedules/schedules.ts';
 import { type ServiceProcess, startWorker } from '../support/service.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -31,7 +37,7 @@ describe('collecting', () => {
   });
 
   const schedule = (collection: Partial<CollectionSettings>): Promise<void> =>
-    reconcileSchedules(client, { retentionDays: null, collection: { agents: ['chat_agent'], ...collection } });
+    reconcileCollections(client, { agents: ['chat_agent'], ...collection });
 
   // biome-ignore lint/suspicious/noExplicitAny: a JSON answer, read field by field in assertions
   const until = async (what: string, look: () => Promise<any>): Promise<any> => {
@@ -55,18 +61,19 @@ describe('collecting', () => {
   };
 
   test('the service declares a schedule per agent, once a day, that a person may pause for good', async () => {
-    const schedules = await listSchedules(client);
-    expect(schedules.map(({ scheduleId }) => scheduleId)).toEqual([
-      'apply-pending-feedback',
+    const collections = async () =>
+      (await listSchedules(client)).filter(({ workflowType }) => workflowType === 'collectDataset');
+    const [chat, cost, guide] = await collections();
+    expect([chat, cost, guide].map((each) => each?.scheduleId)).toEqual([
       'collect-dataset.chat_agent',
       'collect-dataset.cost_estimator',
       'collect-dataset.diy_guide',
     ]);
-    expect(schedules[1]).toMatchObject({ workflowType: 'collectDataset', state: 'active', everyMs: 86_400_000 });
-    expect(schedules[1]?.nextRunsAt).toHaveLength(3);
+    expect(chat).toMatchObject({ state: 'active', everyMs: 86_400_000, running: [], runs: 0 });
+    expect(chat?.nextRunsAt).toHaveLength(3);
     await client.schedule.getHandle('collect-dataset.diy_guide').pause('we are on holiday');
-    await reconcileSchedules(client, { retentionDays: null });
-    expect((await listSchedules(client))[3]).toMatchObject({ state: 'paused', note: 'we are on holiday' });
+    await reconcileSchedules(client, { retentionDays: null, rolloutCheckIntervalMs: 300_000 });
+    expect((await collections())[2]).toMatchObject({ state: 'paused', note: 'we are on holiday' });
   });
 
   test('an operator collects now: below the target the report says how many samples are missing', async () => {
@@ -152,6 +159,43 @@ describe('collecting', () => {
       json: { type: '/problems/collection_not_waiting' },
     });
     await schedule({ everyMs: COLLECTION_DEFAULTS.everyMs });
+  });
+
+  const command = (script: string, ...args: readonly string[]): Promise<CommandResult> =>
+    run(process.execPath, [`scripts/${script}.ts`, ...args], {
+      cwd: path.resolve(__dirname, '../..'),
+      env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...world.environment },
+    });
+
+  test('npm run collect collects and prints the report, as text, as JSON and as what changed', async () => {
+    const { output, code } = await command('collect', '--agent', 'cost_estimator');
+    expect({ output, code }).toMatchObject({ code: 0 });
+    expect(output).toContain('Samples: 0, of them 0 since the last training. 1000 are missing to the target of 1000.');
+    const { json: listed } = await world.api.get('/api/v1/collection-reports?agent=cost_estimator');
+    const reportId = listed.reports[0].report_id;
+    const { json: report } = await world.api.get(`/api/v1/collection-reports/${reportId}`);
+    expect(JSON.parse((await command('collect', '--agent', 'cost_estimator', '--last', '--json')).output)).toEqual(
+      report,
+    );
+    const changed = await command('collect', '--diff', '--last');
+    expect(changed.output).toMatch(/samples since training +48 +0\n/);
+  });
+
+  test('npm run schedules lists what runs when', async () => {
+    const { output } = await command('schedules');
+    expect(output).toMatch(/^collect-dataset\.diy_guide +paused: we are on holiday +1d +0 +0 +never +-$/m);
+    expect(output).toMatch(/^collect-dataset\.chat_agent +active +1d +\d+ +\d+ +20\d\d-[^,]+Z, .+Z, .+Z$/m);
+    const listed: readonly ScheduleState[] = JSON.parse((await command('schedules', '--json')).output);
+    expect(listed.map(({ scheduleId }) => scheduleId)).toContain('apply-pending-feedback');
+  });
+
+  test.each([
+    ['collect', ['--agents'], "Unknown option '--agents'"],
+    ['collect', ['--agent', 'nobody'], '--agent: expected chat_agent, cost_estimator, diy_guide; found nobody'],
+    ['schedules', ['now'], "Unexpected argument 'now'"],
+  ])('npm run %s with %j says what is wrong in one line', async (script, args, line) => {
+    const { output, code } = await command(script, ...args);
+    expect({ code, lines: output.trim().split('\n') }).toEqual({ code: 2, lines: [expect.stringContaining(line)] });
   });
 
   test('what is not there is 404, and a wrong request says what was wrong', async () => {
