@@ -94,7 +94,8 @@ async function snapshotIdOf(store: LightningStore, { snapshot, agent }: Options)
     return snapshot;
   }
   const [newest] = await store.listDatasetSnapshots({ agent, limit: 1 });
-  if (newest === undefined) throw new CommandError(`there is no dataset snapshot of ${agent}: collect one first`, 1);
+  if (newest === undefined)
+    throw new CommandError(`there is no dataset snapshot of ${agent}: npm run collect makes one`, 1);
   return newest.snapshotId;
 }
 

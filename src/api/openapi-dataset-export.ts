@@ -7,7 +7,7 @@ export const DATASET_EXPORT_PATHS = {
   '/api/v1/datasets/{id}/export': {
     get: {
       operationId: 'exportDataset',
-      tags: ['policies'],
+      tags: ['datasets'],
       summary: 'A side of a dataset snapshot for other trainers, streamed; gzipped where `Accept-Encoding` allows',
       requestParams: { ...path('id'), query: datasetExportQuery },
       responses: {
