@@ -15,7 +15,7 @@ import {
   turnList,
   turnsQuery,
 } from '../contracts/http/metrics.ts';
-import { messageView } from '../contracts/http.ts';
+import { turnView } from '../contracts/http/turn-view.ts';
 import { answer, json, path, problems } from './openapi-parts.ts';
 
 const csv = {
@@ -83,7 +83,7 @@ export const metricsPaths: ZodOpenApiPathsObject = {
       tags: ['metrics'],
       summary: 'A turn of any caller, its rewards and its feedback in order',
       requestParams: path('id'),
-      responses: { 200: answer('The turn', messageView), ...problems(404, 410) },
+      responses: { 200: answer('The turn', turnView), ...problems(404, 410) },
     },
   },
   '/metrics': {

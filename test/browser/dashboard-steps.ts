@@ -37,23 +37,44 @@ export class DashboardSteps {
     return steps;
   }
 
+  /** Takes over a page that a person came to by a link. */
+  static of(page: Page): DashboardSteps {
+    return new DashboardSteps(page);
+  }
+
+  /** Goes to another address in the same window. */
+  async goTo(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.isLoaded();
+  }
+
   /** Waits until the page's title is there and nothing is on its way any more. */
   async isLoaded(): Promise<void> {
     await this.page.locator('main h1').first().waitFor();
-    await this.page.waitForFunction(
-      'document.querySelector(".state-loading, [aria-busy=true]") === null && [...document.querySelectorAll(".chart-frame")].every((frame) => frame.firstChild !== null)',
-    );
+    for (const underway of ['.state-loading', '[aria-busy="true"]', '.chart-frame:not(:has(svg))']) {
+      await this.page.waitForSelector(underway, { state: 'detached' });
+    }
   }
 
-  /** What axe finds, at any level of severity, with the elements. */
-  async barriers(): Promise<string[]> {
+  /** What axe finds, at any level of severity, with the elements. @param rules which rules are asked: those of colour, the others, or all. */
+  async barriers(rules: 'all' | 'colour' | 'others' = 'all'): Promise<string[]> {
     await this.page.evaluate(axe);
-    return await this.page.evaluate(async () => {
+    return await this.page.evaluate(async (asked) => {
       // The script above puts it there.
       const { axe: checker } = globalThis as unknown as { axe: typeof import('axe-core') };
-      const { violations } = await checker.run();
+      const { violations } = await checker.run(
+        asked === 'colour'
+          ? { runOnly: ['color-contrast'] }
+          : { rules: { 'color-contrast': { enabled: asked === 'all' } } },
+      );
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-    });
+    }, rules);
+  }
+
+  /** The rows of a table as a person reads them: cells joined by a space. */
+  async rowsOf(table: string): Promise<string[]> {
+    const rows = await this.page.locator(`${table} tr`).allInnerTexts();
+    return rows.map((row) => row.replaceAll(/\s+/g, ' ').trim());
   }
 
   /** How many pixels the page is wider than its window. */

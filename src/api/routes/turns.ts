@@ -8,7 +8,7 @@ import { askedOf, filterOf, parseQuery } from '../metrics-query.ts';
 import { turnSummaryOf } from '../metrics-views.ts';
 import { HttpProblem } from '../problem.ts';
 import { messageErased } from '../turn-request.ts';
-import { messageViewOf } from '../views.ts';
+import { turnViewOf } from '../turn-view.ts';
 import { send } from './metrics.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -41,7 +41,7 @@ export function turnRoutes({ store, now }: ApiDependencies): Router {
     const turn = await store.findTurn(id);
     if (turn === null) throw messageNotFound();
     if (turn.erasedAt !== null) throw messageErased(id);
-    response.json(messageViewOf(turn, feedback));
+    response.json(turnViewOf(turn, feedback));
   });
 
   return router;

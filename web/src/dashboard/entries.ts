@@ -9,6 +9,15 @@ export interface DashboardEntry {
 
 /** The pages of the dashboard, in the order of the navigation. A new page is one line here and one in pages.tsx. */
 export const DASHBOARD_ENTRIES = [
+  { path: '/dashboard', label: 'Overview', group: 'Now' },
+  { path: '/dashboard/system', label: 'System', group: 'Now' },
+  { path: '/dashboard/rewards', label: 'Rewards', group: 'Answers' },
+  { path: '/dashboard/feedback', label: 'Feedback', group: 'Answers' },
+  { path: '/dashboard/intents', label: 'Intents and personas', group: 'Answers' },
+  { path: '/dashboard/quality', label: 'Quality', group: 'Answers' },
+  { path: '/dashboard/turns', label: 'Turns', group: 'Turns' },
+  { path: '/dashboard/turns/:id', label: 'Turn', group: null },
+  { path: '/dashboard/review', label: 'Review queue', group: 'Turns' },
   { path: '/dashboard/policies', label: 'Policies', group: 'Learning' },
   { path: '/dashboard/policies/:id', label: 'Policy', group: null },
 ] as const satisfies readonly DashboardEntry[];

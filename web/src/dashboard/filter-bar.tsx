@@ -10,7 +10,7 @@ export type FilterName = 'days' | 'agent' | 'policy' | 'simulated';
 const PRESETS_DAYS = [7, 30, 90];
 const FIRST_DAY = '2000-01-01';
 const SIMULATED_LABELS: Readonly<Record<SimulatedTurns, string>> = {
-  include: 'Real and simulated',
+  include: 'All turns',
   exclude: 'Real only',
   only: 'Simulated only',
 };

@@ -8,6 +8,15 @@ function loaded(load: () => Promise<ComponentType<PageProps>>) {
 }
 
 const CONTENTS: Readonly<Record<DashboardPath, ComponentType<PageProps>>> = {
+  '/dashboard': loaded(async () => (await import('./overview/overview-page.tsx')).OverviewPage),
+  '/dashboard/system': loaded(async () => (await import('./system/system-page.tsx')).SystemPage),
+  '/dashboard/rewards': loaded(async () => (await import('./rewards/rewards-page.tsx')).RewardsPage),
+  '/dashboard/feedback': loaded(async () => (await import('./feedback/feedback-page.tsx')).FeedbackPage),
+  '/dashboard/intents': loaded(async () => (await import('./heat-map/heat-map-page.tsx')).HeatMapPage),
+  '/dashboard/quality': loaded(async () => (await import('./quality/quality-page.tsx')).QualityPage),
+  '/dashboard/turns': loaded(async () => (await import('./turns/turns-page.tsx')).TurnsPage),
+  '/dashboard/turns/:id': loaded(async () => (await import('./turn/turn-page.tsx')).TurnPage),
+  '/dashboard/review': loaded(async () => (await import('./review/review-page.tsx')).ReviewPage),
   '/dashboard/policies': loaded(async () => (await import('./policies/policies-page.tsx')).PoliciesPage),
   '/dashboard/policies/:id': loaded(async () => (await import('./policies/policy-page.tsx')).PolicyPage),
 };

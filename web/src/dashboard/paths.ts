@@ -5,3 +5,7 @@ export const DASHBOARD_HOME = '/dashboard';
 export function policyPath(policyId: string): string {
   return `${DASHBOARD_HOME}/policies/${policyId}`;
 }
+/** The page of one turn. */
+export function turnPath(messageId: string): string {
+  return `${DASHBOARD_HOME}/turns/${encodeURIComponent(messageId)}`;
+}

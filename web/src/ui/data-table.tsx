@@ -14,6 +14,10 @@ export interface Column<Row> {
   readonly definition?: string;
   /** Numbers stand right, with figures of one width. */
   readonly isNumber?: boolean;
+  /** It stands in the files only. */
+  readonly isExportOnly?: boolean;
+  /** Running text: it gets room even where the table must scroll. */
+  readonly isText?: boolean;
   /** The cell names its row. */
   readonly isRowHeader?: boolean;
 }
@@ -29,7 +33,8 @@ interface DataTableProps<Row> {
 }
 
 /** A table that its reader can sort by any column; on a narrow screen it scrolls within itself. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, sorting: first }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns: all, rows, keyOf, sorting: first }: DataTableProps<Row>) {
+  const columns = all.filter(({ isExportOnly = false }) => !isExportOnly);
   const [sorting, setSorting] = useState<Sorting | null>(first ?? null);
   const sortedBy = columns.find(({ key }) => key === sorting?.column);
   const shown = sorting === null || sortedBy === undefined ? rows : sortRows(rows, sortedBy.value, sorting.direction);
@@ -37,8 +42,7 @@ export function DataTable<Row>({ caption, columns, rows, keyOf, sorting: first }
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls; this names what scrolls.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
     <div className="table-frame" role="group" aria-label={caption} tabIndex={0}>
-      <table className="data-table">
-        <caption className="visually-hidden">{caption}</caption>
+      <table className="data-table" aria-label={caption}>
         <thead>
           <tr>
             {columns.map((column) => (
@@ -87,7 +91,7 @@ export function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 
 function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
   const content = column.show === undefined ? column.value(row) : column.show(row);
-  const className = column.isNumber ? 'is-number' : undefined;
+  const className = column.isNumber ? 'is-number' : column.isText ? 'is-text' : undefined;
   return column.isRowHeader ? (
     <th scope="row" className={className}>
       {content}

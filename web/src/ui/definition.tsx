@@ -22,8 +22,13 @@ export function Definition({ of, children }: DefinitionProps) {
   const bubble = useRef<HTMLSpanElement>(null);
   const isOpen = isPressed || isPointed;
 
+  // In the top layer, so that no scrolling table cuts it off.
   useLayoutEffect(() => {
-    if (isOpen && bubble.current !== null) keepInWindow(bubble.current);
+    const [shown, button] = [bubble.current, frame.current];
+    if (!isOpen || shown === null || button === null) return;
+    shown.showPopover();
+    place(shown, button);
+    return () => shown.hidePopover();
   }, [isOpen]);
 
   useEffect(() => {
@@ -33,8 +38,17 @@ export function Definition({ of, children }: DefinitionProps) {
       setPressed(false);
       setPointed(false);
     };
+    const close = () => {
+      setPressed(false);
+      setPointed(false);
+    };
     document.addEventListener('pointerdown', closeOutside);
-    return () => document.removeEventListener('pointerdown', closeOutside);
+    // It would stay behind what it explains.
+    document.addEventListener('scroll', close, { capture: true });
+    return () => {
+      document.removeEventListener('pointerdown', closeOutside);
+      document.removeEventListener('scroll', close, { capture: true });
+    };
   }, [isOpen]);
 
   const closeOnEscape = (event: KeyboardEvent) => {
@@ -63,18 +77,19 @@ export function Definition({ of, children }: DefinitionProps) {
       >
         <InfoIcon />
       </button>
-      <span className="definition-bubble" id={id} ref={bubble} role="status" hidden={!isOpen}>
+      <span className="definition-bubble" id={id} ref={bubble} role="status" popover="manual">
         {isOpen && children}
       </span>
     </span>
   );
 }
 
-/** Moves the bubble sideways until it is in the window. */
-function keepInWindow(bubble: HTMLElement): void {
-  bubble.style.translate = '0';
-  const { left, right } = bubble.getBoundingClientRect();
-  const width = document.documentElement.clientWidth;
-  const shift = Math.max(EDGE_PX - left, Math.min(0, width - EDGE_PX - right));
-  bubble.style.translate = `${shift}px`;
+/** Puts the bubble below its button, above it where there is no room below, and within the window. */
+function place(bubble: HTMLElement, button: HTMLElement): void {
+  const { left, top, bottom } = button.getBoundingClientRect();
+  const { width, height } = bubble.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const isBelow = bottom + height + EDGE_PX <= clientHeight || top - height < EDGE_PX;
+  bubble.style.left = `${Math.max(EDGE_PX, Math.min(left, clientWidth - EDGE_PX - width))}px`;
+  bubble.style.top = `${isBelow ? bottom : top - height}px`;
 }

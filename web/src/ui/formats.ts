@@ -1,5 +1,18 @@
 /** How numbers and times are written on every page: few decimals, always the same ones, a real minus. */
 
+/** An estimate with its 95 % interval, as the metrics API gives it. */
+export interface Estimate {
+  /** Null when n = 0. */
+  readonly mean: number | null;
+  /** How many observations. */
+  readonly n: number;
+  /** How many clusters the interval is made of. */
+  readonly users: number;
+  /** The interval's ends; null when there is none. */
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
 /** What stands where there is no number. */
 export const NOTHING = '–';
 const MINUS = '\u2212';
@@ -9,14 +22,25 @@ const COUNT = new Intl.NumberFormat('en');
 const SHORT_ID_LENGTH = 12;
 
 /** How a number is written. */
-export type NumberFormat = 'score' | 'share' | 'count' | 'milliseconds' | 'difference';
+export type NumberFormat =
+  /** A mean of rewards: three decimals. */
+  | 'mean'
+  /** The reward of one turn: two decimals, as its steps have. */
+  | 'reward'
+  | 'share'
+  | 'count'
+  | 'milliseconds'
+  /** Of two means, with its sign. */
+  | 'difference';
 
 /** A number in its format; null is a dash. */
 export function formatNumber(value: number | null, format: NumberFormat): string {
   if (value === null || Number.isNaN(value)) return NOTHING;
   switch (format) {
-    case 'score':
+    case 'mean':
       return withMinus(value, (size) => size.toFixed(3));
+    case 'reward':
+      return withMinus(value, (size) => size.toFixed(2));
     case 'difference':
       return `${value > 0 ? '+' : ''}${withMinus(value, (size) => size.toFixed(3))}`;
     case 'share':
@@ -31,9 +55,12 @@ export function formatNumber(value: number | null, format: NumberFormat): string
 /** An interval in a format: "0.612–0.674"; null when it has no ends. */
 export function formatInterval(low: number | null, high: number | null, format: NumberFormat): string | null {
   if (low === null || high === null) return null;
-  const [from, to] = [formatNumber(low, format), formatNumber(high, format)];
-  // A dash between two percentages reads as one range; between signed numbers it would read as a minus.
-  if (format === 'difference' || low < 0) return `${from} to ${to}`;
+  // Student's interval may leave the scale; what it says beyond the ends of a share or a reward is nothing.
+  const isBounded = format === 'mean' || format === 'share';
+  const from = formatNumber(isBounded ? Math.max(0, low) : low, format);
+  const to = formatNumber(isBounded ? Math.min(1, high) : high, format);
+  // Between signed numbers a dash would read as a minus.
+  if (format === 'difference') return `${from} to ${to}`;
   return format === 'share' ? `${from.replace(/ %$/, '')}–${to}` : `${from}–${to}`;
 }
 
@@ -53,6 +80,12 @@ export function formatInstant(isoTime: string): string {
   return INSTANT.format(new Date(isoTime));
 }
 
+/** An instant in a list: without its year, while that is this one. */
+export function formatShortInstant(isoTime: string, now: Date = new Date()): string {
+  const instant = new Date(isoTime);
+  return instant.getFullYear() === now.getFullYear() ? SHORT_INSTANT.format(instant) : INSTANT.format(instant);
+}
+
 /** The first characters of a hash: enough to tell two apart. */
 export function shortId(id: string): string {
   return id.slice(0, SHORT_ID_LENGTH);
@@ -60,6 +93,12 @@ export function shortId(id: string): string {
 
 const ISO_DAY_LENGTH = 10;
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const SHORT_INSTANT = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 const INSTANT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
 function withMinus(value: number, write: (size: number) => string): string {

@@ -167,7 +167,7 @@ const MOVE_COLUMNS: readonly Column<Move>[] = [
   { key: 'from', label: 'From', value: (move) => move.from, show: (move) => policyLink(move.from) },
   { key: 'to', label: 'To', value: (move) => move.to, show: (move) => policyLink(move.to) },
   { key: 'actor', label: 'By', value: (move) => move.actor },
-  { key: 'reason', label: 'Reason', value: (move) => move.reason },
+  { key: 'reason', label: 'Reason', isText: true, value: (move) => move.reason },
 ];
 
 function Moves({ policy }: { readonly policy: PolicyView }) {
