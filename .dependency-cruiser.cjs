@@ -68,6 +68,12 @@ module.exports = {
       'Generators see domain, contracts and their drivers.',
     ),
     only(
+      'trainers',
+      '^src/trainers/',
+      [DOMAIN, CONTRACTS, NPM, NODE],
+      'Trainers see the domain, contracts and what an algorithm needs.',
+    ),
+    only(
       'tracker',
       '^src/tracker/',
       [DOMAIN, CONTRACTS, '^src/store/', NODE],

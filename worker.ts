@@ -20,6 +20,7 @@ import { createTurnGateway } from './src/temporal/turn-gateway.ts';
 import { createChatWorker, createLearningWorker } from './src/temporal/workers.ts';
 import { workflowBundle } from './src/temporal/workflow-bundle.ts';
 import { rolloutWorkerActivities } from './src/workers/rollout-worker.ts';
+import { openTrainingActivities } from './src/workers/training-worker.ts';
 
 const { values } = parseArgs({ options: { queues: { type: 'string', default: 'chat,learning' } } });
 const queues = values.queues.split(',');
@@ -51,8 +52,8 @@ const createWorker = {
       ...createChatActivities({ store, ...generators, rendezvous: createTurnRendezvous() }),
       ...createFeedbackActivities({ store, now: () => new Date().toISOString() }),
     }),
-  [TASK_QUEUES.learning]: () =>
-    createLearningWorker(base, {
+  [TASK_QUEUES.learning]: async () =>
+    await createLearningWorker(base, {
       ...createPendingFeedbackActivities({
         store,
         gateway: turns,
@@ -65,6 +66,7 @@ const createWorker = {
       }),
       ...createCollectionActivities({ store, now: () => new Date().toISOString() }),
       ...rolloutWorkerActivities({ ...config, ...generators, store, client, turns }),
+      ...(await openTrainingActivities(config, store, client)),
     }),
 };
 const served = Object.values(TASK_QUEUES).filter((queue) => queues.includes(queue));

@@ -120,6 +120,11 @@ export const origins = listOf('origins such as https://app.example.org, separate
   parseUrl(item, ['http:', 'https:'])?.origin === item ? item : undefined,
 );
 
+/** Modules to import: files (`./algorithm.ts`, `/opt/algorithm.mjs`) or packages. */
+export const modules = listOf('files that start with ./ or /, or packages, separated by commas', (item) =>
+  /^(?:\.{0,2}\/\S+|(?:@[a-z0-9._-]+\/)?[a-z0-9._-]+)$/i.test(item) ? item : undefined,
+);
+
 /** Requests a minute for each key and address, or `off`: null. */
 export const rateLimit = textAs('off, or requests a minute: a whole number from 1 to 1000000', (text) => {
   if (text === 'off') return { perMinute: null };

@@ -8,6 +8,7 @@ import {
   durationFrom,
   hostAndPort,
   hostName,
+  modules,
   oneOf,
   origins,
   type PayloadKeyConfig,
@@ -62,6 +63,7 @@ const VARIABLES = {
   CORS_ORIGINS: origins.optional(),
   TRUST_PROXY: trustedProxies.optional(),
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  TRAINING_PLUGINS: modules.optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).prefault('info'),
 };
 export type VariableName = keyof typeof VARIABLES;
@@ -92,7 +94,9 @@ const OWN_PREFIXES = [
   'HTTP_AGENT',
 ];
 /** Names that other programs use too: only what is nearly one of ours is refused. */
-const SHARED_PREFIXES = ['TEMPORAL_', 'OPENAI_', 'DATABASE_', 'RATE_', 'CORS_', 'TRUST_', 'RETENTION_', 'LOG_'];
+const SHARED_PREFIXES = [
+  ...['TEMPORAL_', 'OPENAI_', 'DATABASE_', 'RATE_', 'CORS_', 'TRUST_', 'RETENTION_', 'TRAINING_', 'LOG_'],
+];
 
 /** A configuration that cannot be started with; the message is one line without secrets. */
 export class ConfigError extends Error {
@@ -142,6 +146,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly trustProxy: number | readonly string[] | null;
   readonly retentionDays: number | null;
+  /** Modules of training algorithms: files, or packages. */
+  readonly trainingPlugins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -197,6 +203,7 @@ function toConfig(values: Values): Config {
     corsOrigins: values.CORS_ORIGINS ?? [],
     trustProxy: values.TRUST_PROXY ?? null,
     retentionDays: values.RETENTION_DAYS ?? null,
+    trainingPlugins: values.TRAINING_PLUGINS ?? [],
     logLevel: values.LOG_LEVEL,
   };
 }

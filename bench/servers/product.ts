@@ -19,9 +19,11 @@ import { connectTemporal } from '../../src/temporal/connection.ts';
 import { installRuntime, runWorkers } from '../../src/temporal/lifecycle.ts';
 import { createRolloutGateway } from '../../src/temporal/rollout-gateway.ts';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes.ts';
+import { createTrainingGateway } from '../../src/temporal/training-gateway.ts';
 import { createTurnGateway } from '../../src/temporal/turn-gateway.ts';
 import { createChatWorker } from '../../src/temporal/workers.ts';
 import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
+import { createTrainers } from '../../src/trainers/trainers.ts';
 import { ANSWER } from '../lib/sample-turn.ts';
 import { serve, setting } from './serve.ts';
 
@@ -88,6 +90,7 @@ await serve(
       logger,
       firstPolicyOf: (agent) => firstPolicy(agent, instant),
     }),
+    training: { gateway: createTrainingGateway(client), trainers: createTrainers(), generator: instant },
     feedbackWindowMs: 86_400_000,
     access: await openAccess({ store, now: () => new Date(), newId: randomUUID, firstKeys: [] }),
     limits: { perMinute: () => null, corsOrigins: [], trustProxy: null },

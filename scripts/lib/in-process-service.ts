@@ -44,6 +44,8 @@ export interface InProcessSettings {
   readonly generator?: ResponseModel;
   /** Server time. @default the clock */
   readonly now?: () => Date;
+  /** The SQLite file of the store, which stays when the service is closed. @default a temporary one, which does not */
+  readonly file?: string;
 }
 
 /** Simulated homeowners are the only callers. */
@@ -55,7 +57,7 @@ const BUSY_TIMEOUT_MS = 1_000;
 export async function openInProcessService(settings: InProcessSettings = {}): Promise<InProcessService> {
   const { generator = createGroundedGenerator(), now = () => new Date() } = settings;
   const folder = await mkdtemp(join(tmpdir(), 'lightning-in-process-'));
-  const file = join(folder, 'lightning.db');
+  const file = settings.file ?? join(folder, 'lightning.db');
   await migrate({ file });
   const store = openUnsyncedStore(file);
   let ids = 0;

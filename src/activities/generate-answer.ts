@@ -8,10 +8,13 @@ import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
 import type { Exchange, GeneratedAnswer, TurnRequest } from '../domain/turn/turn.ts';
 import { type Generation, GenerationError, type ResponseModel } from '../generators/response-model.ts';
 
-interface GenerationContext {
-  readonly turn: TurnRequest;
+export interface GenerationContext {
+  readonly turn: Pick<
+    TurnRequest,
+    'messageId' | 'message' | 'persona' | 'intent' | 'intentConfidence' | 'agent' | 'policyId' | 'assignment'
+  >;
   readonly history: readonly Exchange[];
-  readonly rendezvous: TurnRendezvous;
+  readonly rendezvous: Pick<TurnRendezvous, 'token' | 'reset'>;
 }
 
 /**

@@ -21,6 +21,7 @@ import { prometheusRoutes } from './routes/prometheus.ts';
 import { rolloutRoutes } from './routes/rollouts.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { simulatedTurnRoutes } from './routes/simulated-turns.ts';
+import { trainingRunRoutes } from './routes/training-runs.ts';
 import { turnRoutes } from './routes/turns.ts';
 import { userRoutes } from './routes/users.ts';
 import { webRoutes } from './routes/web.ts';
@@ -56,6 +57,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(rolloutRoutes(dependencies));
   app.use(metricsRoutes(dependencies));
   app.use(turnRoutes(dependencies));
+  app.use(trainingRunRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
   app.use(refusals.count);

@@ -12,6 +12,7 @@ import type { LightningStore } from '../store/lightning-store.ts';
 import type { Access } from './access/access.ts';
 import type { RequestLimits } from './access/request-limits.ts';
 import type { ServingPolicies } from './serving-policies.ts';
+import type { TrainingDesk } from './training-runs.ts';
 
 /** What the API is made of; the composition root chooses each part. */
 export interface ApiDependencies {
@@ -27,6 +28,7 @@ export interface ApiDependencies {
   readonly newId: () => string;
   readonly generation: GenerationSettings;
   readonly policies: ServingPolicies;
+  readonly training: TrainingDesk;
   readonly feedbackWindowMs: number;
   /** Keys and sessions. */
   readonly access: Access;

@@ -26,6 +26,7 @@ import {
 } from '../contracts/http.ts';
 import { SESSION_COOKIE } from './caller.ts';
 import { metricsPaths } from './metrics-openapi.ts';
+import { TRAINING_RUN_PATHS } from './openapi/training-runs.ts';
 import { DATASET_EXPORT_PATHS } from './openapi-dataset-export.ts';
 import { DATASET_PATHS } from './openapi-datasets.ts';
 import { answer, BODY_PROBLEMS, json, path, problems } from './openapi-parts.ts';
@@ -68,6 +69,7 @@ export function openApiDocument(): object {
       { name: 'datasets' },
       { name: 'rollouts' },
       { name: 'metrics' },
+      { name: 'training' },
       { name: 'access' },
       { name: 'service' },
     ],
@@ -189,6 +191,7 @@ export function openApiDocument(): object {
       ...DATASET_PATHS,
       ...rolloutPaths,
       ...metricsPaths,
+      ...TRAINING_RUN_PATHS,
       '/api/v1/session': {
         post: {
           operationId: 'signIn',

@@ -23,6 +23,7 @@ import { ensureSearchAttributes } from '../temporal/search-attributes.ts';
 import { createTurnGateway } from '../temporal/turn-gateway.ts';
 import { createChatWorker } from '../temporal/workers.ts';
 import { workflowBundle } from '../temporal/workflow-bundle.ts';
+import { openTrainingDesk } from '../workers/training-worker.ts';
 import { openAccessOrExit, requestLimits } from './access/access.ts';
 import { createApp } from './app.ts';
 import { close, listen } from './http-server.ts';
@@ -84,6 +85,7 @@ const app = createApp({
   newId: randomUUID,
   generation: { mode: generator.mode, timeoutMs: config.generationTimeoutMs },
   policies,
+  training: await openTrainingDesk(config, client, generator),
   feedbackWindowMs: config.feedbackWindowMs,
   access,
   limits: requestLimits(config, access),

@@ -54,8 +54,6 @@ export const collectionReportId = (workflowId: string): string =>
   workflowId.startsWith(WORKFLOW_ID_PREFIX) ? workflowId.slice(WORKFLOW_ID_PREFIX.length) : workflowId;
 /** The schedule of an agent's collections. */
 export const collectionScheduleId = (agent: string): string => `collect-dataset.${agent}`;
-/** The workflow of a training run. */
-export const trainAgentWorkflowId = (runId: string): string => `train-agent/${runId}`;
 
 /** The activities of collecting (`collectDataset`); each may be repeated at any point. */
 export interface CollectionActivities {

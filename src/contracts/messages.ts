@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { RolloutAnalysis } from '../domain/rollout/analysis.ts';
 import type { CollectionApproval, CollectionState } from './collection.ts';
 import type { OrderSignal, RolloutProgress } from './rollout.ts';
+import type { TrainingProgressState } from './training.ts';
 import type { AwaitResponseResult, ChatTurnState, FeedbackSignal } from './workflows.ts';
 
 /** A piece of accepted feedback, delivered at least once; its effect is exactly once. */
@@ -29,3 +30,5 @@ export const orderSignals = {
 export const rolloutProgressQuery = defineQuery<RolloutProgress>('rolloutProgress');
 /** The statistics of the last check; null before the first, and while nothing is measured. */
 export const rolloutAnalysisQuery = defineQuery<RolloutAnalysis | null>('rolloutAnalysis');
+/** How far a training run is. */
+export const trainingProgressQuery = defineQuery<TrainingProgressState>('trainingProgress');

@@ -8,6 +8,7 @@ import type {
 } from '../contracts/activities.ts';
 import type { CollectionActivities } from '../contracts/collection.ts';
 import type { CheckRolloutsActivities, RolloutActivities } from '../contracts/rollout.ts';
+import type { TrainingActivities } from '../contracts/training.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
 
 interface WorkerBase {
@@ -46,7 +47,8 @@ export async function createLearningWorker(
     ErasureActivities &
     CollectionActivities &
     RolloutActivities &
-    CheckRolloutsActivities,
+    CheckRolloutsActivities &
+    TrainingActivities,
 ): Promise<Worker> {
   return await Worker.create({
     ...base,

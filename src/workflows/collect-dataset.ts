@@ -17,11 +17,10 @@ import {
   type CollectionState,
   type CollectionSummary,
   collectionReportId,
-  trainAgentWorkflowId,
 } from '../contracts/collection.ts';
 import { FAILURES } from '../contracts/failures.ts';
 import { approveTrainingUpdate, collectionStateQuery } from '../contracts/messages.ts';
-import type { TrainAgentInput } from '../contracts/training.ts';
+import { TRAIN_AGENT_WORKFLOW, type TrainAgentInput, trainAgentWorkflowId } from '../contracts/training.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
 import { type CollectionDecision, planOf, trainingRunIdOf } from '../domain/learning/collection/decision.ts';
 
@@ -145,7 +144,7 @@ async function startTraining(
     requestedAt: createdAt,
   };
   try {
-    await startChild('trainAgent', {
+    await startChild(TRAIN_AGENT_WORKFLOW, {
       workflowId: trainAgentWorkflowId(runId),
       taskQueue: TASK_QUEUES.learning,
       args: [run],

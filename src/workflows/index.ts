@@ -7,3 +7,4 @@ export { eraseExpiredTurns } from './erase-expired-turns.ts';
 export { eraseUser } from './erase-user.ts';
 export { lateFeedback } from './late-feedback.ts';
 export { rollOutPolicy } from './roll-out-policy.ts';
+export { trainAgent } from './train-agent.ts';

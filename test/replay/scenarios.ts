@@ -7,6 +7,7 @@ import { startWorker } from '../support/service.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { ROLLOUT_SCENARIOS } from './rollout-scenarios.ts';
+import { TRAINING_SCENARIOS } from './training-scenarios.ts';
 
 /** Where a scenario's workflow is to be found. */
 export interface PlayedScenario {
@@ -23,6 +24,7 @@ const WINDOW_MS = 2_000;
 /** Every scenario that a history is recorded of; the name begins with the workflow's. */
 export const SCENARIOS: Readonly<Record<string, () => Promise<PlayedScenario>>> = {
   ...ROLLOUT_SCENARIOS,
+  ...TRAINING_SCENARIOS,
 
   'chatTurn.silent': () => inWorld({}, async (world) => turnOf(await ask(world))),
 

@@ -34,7 +34,7 @@ const mode = z
   .meta({ description: '`aa`: both arms get the incumbent; a test of the experiment itself.' });
 
 /** What a rollout may set; the rest is the default. */
-const rolloutConfigRequest = z.strictObject({
+export const rolloutConfigRequest = z.strictObject({
   mode: mode.optional(),
   alpha: z.number().optional(),
   horizon: z.int().optional().meta({ description: 'N*: users of both arms at which a decision is expected.' }),

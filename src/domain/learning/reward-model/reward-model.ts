@@ -1,4 +1,4 @@
-import { crossFit } from '../evaluation/cross-fit.ts';
+import { crossFit, DEFAULT_FOLDS, foldOfUser } from '../evaluation/cross-fit.ts';
 import { at, logistic } from '../numbers.ts';
 import { type AnsweredTurn, activeTerms, REWARD_MODEL_TERMS } from './answer-features.ts';
 import { type ClassifierMetrics, classifierMetrics } from './classifier-metrics.ts';
@@ -52,6 +52,22 @@ export function fitRewardModel(labels: readonly LabelledTurn[], penalty: number 
   const predictions = crossFit(labels, (rows) => fitCoefficients(rows, penalty), likedProbability);
   const outcomes = labels.map((label) => label.liked);
   return { status: 'fitted', model, quality: classifierMetrics(predictions, outcomes) };
+}
+
+/**
+ * One model per fold of users, fitted without the labels of that fold: `models[foldOfUser(user)]` has not seen `user`.
+ * For labels that {@link fitRewardModel} accepts.
+ */
+export function fitFoldModels(
+  labels: readonly LabelledTurn[],
+  penalty: number = DEFAULT_PENALTY,
+): readonly RewardModel[] {
+  return Array.from({ length: DEFAULT_FOLDS }, (_, fold) =>
+    fitCoefficients(
+      labels.filter(({ user }) => foldOfUser(user) !== fold),
+      penalty,
+    ),
+  );
 }
 
 /** The probability ∈ [0, 1] that a user likes the answer. @throws RangeError for a model of another version. */

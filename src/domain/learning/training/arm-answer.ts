@@ -7,6 +7,8 @@ export interface ArmAnswer {
   readonly suggestedActions: readonly string[];
   readonly usedContext: boolean;
   readonly intentMatch: boolean;
+  /** What the agent's reward function made of it; its version says by which rules and entries. Absent: not scored yet. */
+  readonly score?: { readonly version: string; readonly value: number };
 }
 
 /** `failed`: the generator failed for good; the pair has no reward, never the reward 0. */

@@ -110,10 +110,10 @@ export interface TrainingReport {
   readonly generator: {
     readonly name: string;
     readonly modelId: string;
-    /** Answers generated in this run, and found from earlier ones. */
+    /** Answers that were generated anew; the others were known from earlier runs. */
     readonly calls: number;
-    readonly fromCache: number;
     readonly failed: number;
+    /** By the mean cost of the agent's last turns; null where no price is configured. */
     readonly costMicroUsd: number | null;
   };
   /** The trained reward by step: shown, never a gate. */
