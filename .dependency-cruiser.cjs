@@ -104,7 +104,7 @@ module.exports = {
     only(
       'telemetry',
       '^src/telemetry/',
-      [DOMAIN, CONTRACTS, NPM, NODE],
+      [DOMAIN, CONTRACTS, GENERATOR_PORT, NPM, NODE],
       'Telemetry sees what it counts, and its libraries.',
     ),
     {

@@ -12,6 +12,7 @@ import { createGenerators } from './src/generators/generators.ts';
 import { checkSchema } from './src/store/migrate.ts';
 import { openLightningStore } from './src/store/open-lightning-store.ts';
 import { createLogger } from './src/telemetry/logger.ts';
+import { openTracing } from './src/telemetry/open-tracing.ts';
 import { connectTemporal } from './src/temporal/connection.ts';
 import { createErasureGateway } from './src/temporal/erasure-gateway.ts';
 import { installRuntime, runWorkers, stopOnSignal } from './src/temporal/lifecycle.ts';
@@ -35,22 +36,28 @@ const logger = createLogger({ level: config.logLevel, service: 'worker' });
 installRuntime(logger);
 await checkSchema(config.store);
 const store = openLightningStore(config.store);
-const { connection, client, dataConverter } = await connectTemporal(config.temporal, config.payloadKeys);
+const tracing = await openTracing(config, 'homeview-lightning-worker');
+const { connection, client, dataConverter } = await connectTemporal(config.temporal, config.payloadKeys, tracing);
 await ensureSearchAttributes(client, config.temporal.namespace);
 
 const base = {
   connection,
   dataConverter,
   namespace: config.temporal.namespace,
-  workflowBundle: await workflowBundle(path.join(import.meta.dirname, 'src'), path.join(import.meta.dirname, 'var')),
+  tracing,
+  workflowBundle: await workflowBundle(
+    path.join(import.meta.dirname, 'src'),
+    path.join(import.meta.dirname, 'var'),
+    tracing.workflowModules,
+  ),
 };
-const generators = createGenerators(config);
+const generators = tracing.generators(createGenerators(config));
 const turns = createTurnGateway(client, { eager: false, payloadKeys: config.payloadKeys });
 const createWorker = {
   [TASK_QUEUES.chat]: () =>
     createChatWorker(base, {
       ...createChatActivities({ store, ...generators, rendezvous: createTurnRendezvous() }),
-      ...createFeedbackActivities({ store, now: () => new Date().toISOString() }),
+      ...tracing.feedbackActivities(createFeedbackActivities({ store, now: () => new Date().toISOString() })),
     }),
   [TASK_QUEUES.learning]: async () =>
     await createLearningWorker(base, {
@@ -81,4 +88,5 @@ stopOnSignal(logger, async () => {
   await workers.stop();
   await connection.close();
   await store.close();
+  await tracing.stop();
 });

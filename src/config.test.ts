@@ -39,6 +39,7 @@ describe('configuration', () => {
       rolloutCheckIntervalMs: 300_000,
       apiKeys: [],
       payloadKeys: [],
+      tracing: false,
       rateLimitPerMinute: 'default',
       corsOrigins: [],
       trustProxy: null,

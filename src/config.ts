@@ -65,6 +65,13 @@ const VARIABLES = {
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   TRAINING_PLUGINS: modules.optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).prefault('info'),
+  // Those of OpenTelemetry that decide whether there are traces; its SDK reads these and the others by itself.
+  OTEL_SDK_DISABLED: oneOf(['true', 'false']).prefault('false'),
+  OTEL_TRACES_EXPORTER: oneOf(['otlp', 'none']).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: oneOf(['http/protobuf']).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: oneOf(['http/protobuf']).optional(),
 };
 export type VariableName = keyof typeof VARIABLES;
 
@@ -149,6 +156,8 @@ export interface Config {
   /** Modules of training algorithms: files, or packages. */
   readonly trainingPlugins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Whether spans are sent; on by the standard OTEL_ variables. */
+  readonly tracing: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -205,7 +214,15 @@ function toConfig(values: Values): Config {
     retentionDays: values.RETENTION_DAYS ?? null,
     trainingPlugins: values.TRAINING_PLUGINS ?? [],
     logLevel: values.LOG_LEVEL,
+    tracing: isTracingOn(values),
   };
+}
+
+/** An exporter that is named, or an endpoint that is given, turns traces on; `none` and OTEL_SDK_DISABLED turn them off. */
+function isTracingOn(values: Values): boolean {
+  if (values.OTEL_SDK_DISABLED === 'true' || values.OTEL_TRACES_EXPORTER === 'none') return false;
+  const endpoint = values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? values.OTEL_EXPORTER_OTLP_ENDPOINT;
+  return values.OTEL_TRACES_EXPORTER === 'otlp' || endpoint !== undefined;
 }
 
 function toTemporalConfig(values: Values): TemporalConfig {

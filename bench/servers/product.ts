@@ -103,6 +103,7 @@ await serve(
     readiness: () => Promise.reject(new Error('not asked in a bench')),
     serviceState,
     metrics: createServiceMetrics({ agents: AGENTS, state: serviceState, now: () => new Date() }),
+    isTraced: false,
     webConfig: { temporal_ui_url: null, namespace, kill_switch: false, version: 'bench' },
     webFolder: null,
     killWorker: null,

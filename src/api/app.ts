@@ -25,6 +25,7 @@ import { trainingRunRoutes } from './routes/training-runs.ts';
 import { turnRoutes } from './routes/turns.ts';
 import { userRoutes } from './routes/users.ts';
 import { webRoutes } from './routes/web.ts';
+import { traceRequests } from './trace-requests.ts';
 
 /** The HTTP API and the web app. It holds no state of its own: every part is a dependency. */
 export function createApp(dependencies: ApiDependencies): Express {
@@ -33,6 +34,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.disable('x-powered-by').disable('etag');
   if (limits.trustProxy !== null) app.set('trust proxy', limits.trustProxy);
   app.use(requestId(dependencies.newId), securityHeaders());
+  if (dependencies.isTraced) app.use('/api', traceRequests());
   app.use(healthRoutes(dependencies));
   app.use(guardLoopback(access));
   // The web app and the documentation hold no secrets; everything behind /api asks who calls.

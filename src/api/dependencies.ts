@@ -38,6 +38,8 @@ export interface ApiDependencies {
   readonly readiness: () => Promise<ReadinessView>;
   readonly serviceState: () => Promise<ServiceState>;
   readonly metrics: ServiceMetrics;
+  /** Whether requests have spans. */
+  readonly isTraced: boolean;
   readonly webConfig: WebConfig;
   /** The built web app; null when it is not built. */
   readonly webFolder: string | null;

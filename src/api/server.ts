@@ -12,6 +12,7 @@ import { reconcileSchedules } from '../schedules/schedules.ts';
 import { checkSchema } from '../store/migrate.ts';
 import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createLogger } from '../telemetry/logger.ts';
+import { openTracing } from '../telemetry/open-tracing.ts';
 import { createServiceMetrics } from '../telemetry/service-metrics.ts';
 import { createCollectionGateway } from '../temporal/collection-gateway.ts';
 import { connectTemporal } from '../temporal/connection.ts';
@@ -41,12 +42,13 @@ await checkSchema(config.store);
 const store = openLightningStore(config.store);
 const now = () => new Date();
 const access = await openAccessOrExit({ store, now, newId: randomUUID, firstKeys: config.apiKeys }, config.host);
-const { connection, client, dataConverter } = await connectTemporal(config.temporal, config.payloadKeys);
+const tracing = await openTracing(config, 'homeview-lightning-api');
+const { connection, client, dataConverter } = await connectTemporal(config.temporal, config.payloadKeys, tracing);
 await ensureSearchAttributes(client, config.temporal.namespace);
 await reconcileSchedules(client, config);
 
 const rendezvous = createTurnRendezvous();
-const { generator, fallback } = createGenerators(config);
+const { generator, fallback } = tracing.generators(createGenerators(config));
 const gateway = createTurnGateway(client, { eager: config.embeddedWorker, payloadKeys: config.payloadKeys });
 
 const serviceState = () => serviceStateOf({ store, gateway, now });
@@ -63,11 +65,14 @@ const worker = config.embeddedWorker
         connection,
         dataConverter,
         namespace: config.temporal.namespace,
-        workflowBundle: await workflowBundle(path.join(ROOT, 'src'), path.join(ROOT, 'var')),
+        tracing,
+        workflowBundle: await workflowBundle(path.join(ROOT, 'src'), path.join(ROOT, 'var'), tracing.workflowModules),
       },
       {
         ...createChatActivities({ store, generator, fallback, rendezvous }),
-        ...createFeedbackActivities({ store, now: () => now().toISOString(), onApplied: metrics.feedbackApplied }),
+        ...tracing.feedbackActivities(
+          createFeedbackActivities({ store, now: () => now().toISOString(), onApplied: metrics.feedbackApplied }),
+        ),
       },
     )
   : null;
@@ -94,6 +99,7 @@ const app = createApp({
     readinessOf({ store, gateway, generatorName: generator.name, workerState: () => worker?.getState() ?? null }),
   serviceState,
   metrics,
+  isTraced: tracing.isOn,
   ...webSettings(ROOT, config.temporal, process.argv.includes('--dev-kill-switch')),
 });
 const server = await listen(app, config.host, config.port);
@@ -109,4 +115,5 @@ stopOnSignal(logger, async () => {
   await workers.stop();
   await connection.close();
   await store.close();
+  await tracing.stop();
 });

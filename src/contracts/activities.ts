@@ -55,6 +55,8 @@ export interface FeedbackActivities {
   applyExplicitReward(input: {
     readonly feedbackId: string;
     readonly source: FeedbackSource;
+    /** As in the signal: the applied feedback is linked with it. */
+    readonly traceparent?: string;
   }): Promise<AppliedFeedback>;
 }
 

@@ -27,6 +27,8 @@ export interface FeedbackSignal {
   readonly feedbackType: FeedbackType;
   readonly kind: 'feedback' | 'retraction';
   readonly seq: number;
+  /** The span of the request that gave it (W3C Trace Context); absent without traces. */
+  readonly traceparent?: string;
 }
 
 /** The answer to the update `awaitResponse`: the stored row is the answer when `tracked`; else the turn itself. */

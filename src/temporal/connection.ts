@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import type { TemporalConfig } from '../config.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 import { type PayloadKey, payloadCodec } from './payload-codec.ts';
 
 /** A client and the native connection that it shares with this process's workers (an eager start needs that). */
@@ -16,6 +17,7 @@ export interface TemporalConnection {
 export async function connectTemporal(
   config: Pick<TemporalConfig, 'address' | 'namespace' | 'apiKey' | 'tls'>,
   payloadKeys: readonly PayloadKey[],
+  { clientInterceptors }: Pick<Tracing, 'clientInterceptors'> = { clientInterceptors: [] },
 ): Promise<TemporalConnection> {
   const { address, namespace, apiKey, tls } = config;
   const connection = await NativeConnection.connect({
@@ -25,5 +27,6 @@ export async function connectTemporal(
   });
   const codec = payloadCodec(payloadKeys);
   const dataConverter: DataConverter = { payloadCodecs: codec === null ? [] : [codec] };
-  return { connection, client: new Client({ connection, namespace, dataConverter }), dataConverter };
+  const interceptors = { workflow: [...clientInterceptors] };
+  return { connection, client: new Client({ connection, namespace, dataConverter, interceptors }), dataConverter };
 }

@@ -1,3 +1,4 @@
+import { context, propagation } from '@opentelemetry/api';
 import {
   type Client,
   WorkflowExecutionAlreadyStartedError,
@@ -109,6 +110,7 @@ export function createTurnGateway(
         feedbackType: event.feedbackType,
         kind: event.kind,
         seq: event.seq,
+        ...activeTraceparent(),
       };
       try {
         await within(SIGNAL_BUDGET_MS, () => signalTurn(client, event.messageId, signal));
@@ -154,6 +156,13 @@ async function signalTurn(client: Client, messageId: string, signal: FeedbackSig
       signalArgs: [signal],
     });
   }
+}
+
+/** The active span as W3C Trace Context; nothing without traces. */
+function activeTraceparent(): Pick<FeedbackSignal, 'traceparent'> {
+  const carrier: { traceparent?: string } = {};
+  propagation.inject(context.active(), carrier);
+  return carrier.traceparent === undefined ? {} : { traceparent: carrier.traceparent };
 }
 
 function startOptions(input: ChatTurnInput, eager: boolean, hiding: IdHiding) {

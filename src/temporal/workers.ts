@@ -10,12 +10,15 @@ import type { CollectionActivities } from '../contracts/collection.ts';
 import type { CheckRolloutsActivities, RolloutActivities } from '../contracts/rollout.ts';
 import type { TrainingActivities } from '../contracts/training.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 
 interface WorkerBase {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly dataConverter: DataConverter;
   readonly workflowBundle: { readonly codePath: string };
+  /** Spans of workflows and activities. */
+  readonly tracing?: Pick<Tracing, 'worker'>;
 }
 
 /**
@@ -23,11 +26,12 @@ interface WorkerBase {
  * throughput), a cache of some hundred workflows (20: half), autoscaling pollers (+20–35 %).
  */
 export async function createChatWorker(
-  base: WorkerBase,
+  { tracing, ...base }: WorkerBase,
   activities: ChatActivities & FeedbackActivities,
 ): Promise<Worker> {
   return await Worker.create({
     ...base,
+    ...tracing?.worker,
     ...COMMON,
     taskQueue: TASK_QUEUES.chat,
     activities: { ...activities },
@@ -42,7 +46,7 @@ export async function createChatWorker(
 
 /** The worker of the queue `learning`: scheduled work, few tasks, long ones. */
 export async function createLearningWorker(
-  base: WorkerBase,
+  { tracing, ...base }: WorkerBase,
   activities: PendingFeedbackActivities &
     ErasureActivities &
     CollectionActivities &
@@ -52,6 +56,7 @@ export async function createLearningWorker(
 ): Promise<Worker> {
   return await Worker.create({
     ...base,
+    ...tracing?.worker,
     ...COMMON,
     taskQueue: TASK_QUEUES.learning,
     activities: { ...activities },

@@ -9,13 +9,15 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
  * bundling takes seconds, and each process would do it again at each start.
  * @param sourceFolder the folder `src`; workflows, contracts and domain below it are what the bundle holds.
  * @param cacheFolder where bundles are kept.
+ * @param interceptorModules what runs around the workflows, inside their sandbox.
  */
 export async function workflowBundle(
   sourceFolder: string,
   cacheFolder: string,
+  interceptorModules: readonly string[] = [],
 ): Promise<{ readonly codePath: string }> {
   const sdkVersion: unknown = createRequire(import.meta.url)('@temporalio/worker/package.json').version;
-  const hash = createHash('sha256').update(String(sdkVersion));
+  const hash = createHash('sha256').update(JSON.stringify([sdkVersion, interceptorModules.length]));
   for (const folder of ['workflows', 'contracts', 'domain']) {
     for (const file of await sourceFiles(path.join(sourceFolder, folder))) {
       hash.update(path.relative(sourceFolder, file)).update(await readFile(file));
@@ -26,6 +28,7 @@ export async function workflowBundle(
 
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(sourceFolder, 'workflows', 'index.ts'),
+    workflowInterceptorModules: [...interceptorModules],
     logger: new DefaultLogger('WARN'),
   });
   await mkdir(cacheFolder, { recursive: true });

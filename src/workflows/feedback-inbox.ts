@@ -50,15 +50,16 @@ export class FeedbackInbox {
   /** Applies everything that waits. */
   async drain(): Promise<void> {
     for (let signal = this.#pending[0]; signal !== undefined; signal = this.#pending[0]) {
-      await this.#apply(signal.feedbackId);
+      await this.#apply(signal);
       this.#pending.shift();
       this.#applied.push(signal.feedbackId);
     }
   }
 
-  async #apply(feedbackId: string): Promise<void> {
+  async #apply({ feedbackId, traceparent }: FeedbackSignal): Promise<void> {
     try {
-      this.#last = await applyExplicitReward({ feedbackId, source: this.#source });
+      const link = traceparent === undefined ? {} : { traceparent };
+      this.#last = await applyExplicitReward({ feedbackId, source: this.#source, ...link });
     } catch (error) {
       // Only a signal that names no row of the ledger ends here: nobody accepted it, so nothing is lost.
       if (failureTypeOf(error) !== FAILURES.messageNotFound) throw error;

@@ -12,8 +12,9 @@ const THUMBS_UP = FILES.filter((file) => file.startsWith('chatTurn.thumbs-up.'))
 const historyOf = (file: string) => JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8'));
 
 /** The error of each file's replay, null where it replays. */
-function replay(files: readonly string[]): Map<string, string | null> {
-  const output = execFileSync(process.execPath, [path.join(import.meta.dirname, 'replay-histories.ts'), ...files], {
+function replay(files: readonly string[], ...options: readonly string[]): Map<string, string | null> {
+  const program = path.join(import.meta.dirname, 'replay-histories.ts');
+  const output = execFileSync(process.execPath, [program, ...options, ...files], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -21,8 +22,14 @@ function replay(files: readonly string[]): Map<string, string | null> {
   return new Map(results.map(({ file, error }) => [path.basename(file), error]));
 }
 
-test('every recorded history replays on the workflow code of today', () => {
-  const errors = replay(FILES.map((file) => path.join(FOLDER, file)));
+test.each([
+  ['the workflow code of today', []],
+  ['it when traces are on, whether they were on or off when it was recorded', ['--traced']],
+])('every recorded history replays on %s', (_name, options) => {
+  const errors = replay(
+    FILES.map((file) => path.join(FOLDER, file)),
+    ...options,
+  );
   expect([...errors]).toEqual(FILES.map((file) => [file, null]));
 });
 

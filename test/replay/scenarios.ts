@@ -56,6 +56,14 @@ export const SCENARIOS: Readonly<Record<string, () => Promise<PlayedScenario>>> 
       return turnOf(json.message_id);
     }),
 
+  // Its headers and its signal carry the trace; nobody listens where the spans go.
+  'chatTurn.traced': () =>
+    inWorld({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, async (world) => {
+      const messageId = await ask(world);
+      await give(world, messageId, 'thumbs_up');
+      return turnOf(messageId);
+    }),
+
   'chatTurn.answered-by-update': () =>
     inWorld({ EMBEDDED_WORKER: 'off' }, async (world) => {
       const worker = await startWorker(world.environment, 'chat');

@@ -2,7 +2,7 @@ import { type Response, Router } from 'express';
 import { type ChatRequest, chatRequest, trackRequest } from '../../contracts/http.ts';
 import type { TurnListener } from '../../domain/turn/rendezvous.ts';
 import { answerChat } from '../answer-chat.ts';
-import { type Caller, callerOf } from '../caller.ts';
+import { callerOf } from '../caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { EventStream, wantsEventStream } from '../event-stream.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
@@ -21,23 +21,22 @@ const BODY_LIMIT_BYTES = 128 * 1024;
 export function chatRoutes(dependencies: ApiDependencies): Router {
   const router = Router();
   const turnLimit = limitTurns(MAX_TURNS_IN_FLIGHT, dependencies.rendezvous);
-  const { metrics } = dependencies;
-  const answer = (caller: Caller, asked: Asked<ChatRequest>, listener: TurnListener) =>
-    meterTurn(metrics, { agent: asked.body.agent, isTracked: false }, () =>
-      answerChat(dependencies, caller, asked, listener),
+  const answer = (response: Response, asked: Asked<ChatRequest>, listener: TurnListener) =>
+    meterTurn(dependencies, { requestId: requestIdOf(response), agent: asked.body.agent, isTracked: false }, () =>
+      answerChat(dependencies, callerOf(response), asked, listener),
     );
   router.post('/api/v1/chat', turnLimit, jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, chatRequest);
     const caller = callerOf(response);
     const simulated = isSimulated(request, caller);
     if (!wantsEventStream(request)) {
-      sendAnswer(response, await answer(caller, { body, simulated }, {}));
+      sendAnswer(response, await answer(response, { body, simulated }, {}));
       return;
     }
     const stream = new EventStream(response);
     try {
       const answered = await answer(
-        caller,
+        response,
         { body, simulated },
         {
           onToken: (text) => stream.send('token', { text }),
@@ -48,8 +47,7 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
     } catch (error) {
       // Nothing sent yet: an ordinary problem with its status.
       if (!stream.isOpen) throw error;
-      const requestId = String(response.getHeader('X-Request-Id'));
-      stream.end('error', problemOf(error, requestId, dependencies.logger).toJSON(request.path));
+      stream.end('error', problemOf(error, requestIdOf(response), dependencies.logger).toJSON(request.path));
     }
   });
 
@@ -58,10 +56,15 @@ export function chatRoutes(dependencies: ApiDependencies): Router {
     const caller = callerOf(response);
     const simulated = isSimulated(request, caller);
     const track = () => trackChat(dependencies, caller, { body, simulated });
-    sendAnswer(response, await meterTurn(metrics, { agent: body.agent, isTracked: true }, track));
+    sendAnswer(
+      response,
+      await meterTurn(dependencies, { requestId: requestIdOf(response), agent: body.agent, isTracked: true }, track),
+    );
   });
   return router;
 }
+
+const requestIdOf = (response: Response): string => String(response.getHeader('X-Request-Id'));
 
 function sendAnswer(response: Response, { turn, tracked, replayed }: AnsweredTurn): void {
   if (replayed) response.set('Idempotency-Replayed', 'true');

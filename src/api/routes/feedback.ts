@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import { feedbackRequest, ID_PATTERN } from '../../contracts/http.ts';
+import { chatTurnWorkflowId } from '../../contracts/workflows.ts';
 import { callerOf } from '../caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { acceptFeedback, retractFeedback } from '../feedback.ts';
@@ -13,12 +14,19 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 /** `POST /api/v1/chat/feedback` and the undo. */
 export function feedbackRoutes(dependencies: ApiDependencies): Router {
   const router = Router();
+  const { logger, metrics } = dependencies;
 
   router.post('/api/v1/chat/feedback', jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
     const body = parseBody(request, feedbackRequest);
     const idempotencyKey = idempotencyKeyOf(request);
     const { event, outcome, applied } = await acceptFeedback(dependencies, callerOf(response), body, idempotencyKey);
-    if (outcome === 'accepted') dependencies.metrics.feedbackAccepted(event.feedbackType);
+    if (outcome === 'accepted') {
+      metrics.feedbackAccepted(event.feedbackType);
+      const { feedbackId, messageId, feedbackType } = event;
+      const requestId = String(response.getHeader('X-Request-Id'));
+      const workflowId = chatTurnWorkflowId(messageId);
+      logger.info({ requestId, feedbackId, messageId, workflowId, feedbackType, applied }, 'feedback accepted');
+    }
     if (outcome === 'replayed') response.set('Idempotency-Replayed', 'true');
     if (applied === 'pending') response.set('Feedback-Applied', 'pending');
     response.status(outcome === 'accepted' ? 201 : 200).json(feedbackResponseOf(event));
