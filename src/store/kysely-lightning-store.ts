@@ -33,6 +33,7 @@ import {
   movePolicyChannel,
   savePolicy,
 } from './policies.ts';
+import { repairFunctions } from './repair.ts';
 import { retractFeedback } from './retract-feedback.ts';
 import { deleteSimulatedMessages, listSimulatedMessages } from './simulated-turns.ts';
 import { getStatistics } from './statistics.ts';
@@ -89,6 +90,7 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     listSimulatedMessages: (limit) => run(() => listSimulatedMessages(engine, limit)),
     deleteSimulatedMessages: (messageIds) => run(() => deleteSimulatedMessages(engine, messageIds)),
     listPolicyMoves: (agent, limit) => run(() => listPolicyMoves(engine, agent, limit)),
+    ...repairFunctions(engine, run),
     ...trainingStore(engine, run),
     ...kyselyRolloutStore(engine, run),
   };

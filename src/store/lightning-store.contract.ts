@@ -10,6 +10,7 @@ import { historiesContract } from './contract/histories.contract.ts';
 import { metricsContract } from './contract/metrics.contract.ts';
 import { policiesContract } from './contract/policies.contract.ts';
 import { queriesContract } from './contract/queries.contract.ts';
+import { repairContract } from './contract/repair.contract.ts';
 import { retractFeedbackContract } from './contract/retract-feedback.contract.ts';
 import { rolloutsContract } from './contract/rollouts.contract.ts';
 import { simulatedTurnsContract } from './contract/simulated-turns.contract.ts';
@@ -47,6 +48,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   retractFeedbackContract(store);
   applyFeedbackContract(store);
   policiesContract(store);
+  repairContract(store);
   trainingContract(store);
   datasetsContract(() => stores);
   collectionReportsContract(store);

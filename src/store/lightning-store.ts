@@ -5,6 +5,7 @@ import type { DatasetStore } from './dataset-store.ts';
 import type { ErasureStore } from './erasure-store.ts';
 import type { MetricsStore } from './metrics-store.ts';
 import type { PolicyStore } from './policy-store.ts';
+import type { RepairStore } from './repair-store.ts';
 import type { RolloutStore } from './rollout-store.ts';
 import type { SimulationStore } from './simulation-store.ts';
 import type { TrainingStore } from './training-store.ts';
@@ -20,6 +21,7 @@ export interface LightningStore
     ErasureStore,
     MetricsStore,
     PolicyStore,
+    RepairStore,
     SimulationStore,
     RolloutStore,
     TrainingStore {

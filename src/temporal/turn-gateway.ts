@@ -16,14 +16,9 @@ import type {
   TurnGateway,
   TurnIdentity,
 } from '../contracts/turn-gateway.ts';
-import {
-  type ChatTurnInput,
-  chatTurnWorkflowId,
-  type FeedbackSignal,
-  lateFeedbackWorkflowId,
-  TASK_QUEUES,
-} from '../contracts/workflows.ts';
+import { type ChatTurnInput, chatTurnWorkflowId, type FeedbackSignal, TASK_QUEUES } from '../contracts/workflows.ts';
 import { type IdHiding, idHiding } from './hidden-id.ts';
+import { startLateFeedback } from './late-feedback.ts';
 import type { PayloadKey } from './payload-codec.ts';
 import { turnSearchAttributes } from './search-attributes.ts';
 import { answerWithin, isTemporalAway } from './temporal-away.ts';
@@ -148,13 +143,7 @@ async function signalTurn(client: Client, messageId: string, signal: FeedbackSig
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     // The window has closed: the turn's workflow is complete.
-    await client.workflow.signalWithStart('lateFeedback', {
-      workflowId: lateFeedbackWorkflowId(messageId),
-      taskQueue: TASK_QUEUES.chat,
-      args: [{ messageId }],
-      signal: feedbackSignal,
-      signalArgs: [signal],
-    });
+    await startLateFeedback(client, messageId, signal);
   }
 }
 

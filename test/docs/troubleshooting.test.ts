@@ -1,14 +1,12 @@
 /** The commands of docs/troubleshooting.md, run as the page prints them: on what is broken, and again after its action. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { VARIABLE_NAMES } from '../../src/config.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { type CodeBlock, codeBlocks } from '../support/markdown.ts';
+import { executeCommand, type Variables } from '../support/page-command.ts';
 import { createDatabase, type PostgresServer, postgresForTests } from '../support/postgres.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld } from '../support/world.ts';
@@ -25,24 +23,6 @@ function blocksUnder(heading: string, count: number): readonly CodeBlock[] {
   return found;
 }
 const text = (block: CodeBlock | undefined) => block?.text ?? '';
-
-/** What Node says where there is no `.env`. */
-const NO_ENV_FILE = /^\.env not found\. Continuing without it\.\n/m;
-
-type Variables = Readonly<Record<string, string>>;
-
-/** What a command of the page prints with these variables and none of ours besides; its exit code is in the last line. */
-async function execute(command: string, variables: Variables): Promise<string> {
-  const ours = new Set<string>(VARIABLE_NAMES);
-  const inherited = Object.entries(process.env).filter(([name]) => !ours.has(name));
-  // Any free ports: what runs beside this test must not matter to the doctor.
-  const env = { ...Object.fromEntries(inherited), PORT: '0', TEMPORAL_PORT: '0', TEMPORAL_UI_PORT: '0', ...variables };
-  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', `{ ${command}\n} 2>&1; echo "exit code $?"`], {
-    cwd: ROOT,
-    env,
-  });
-  return stdout.replace(NO_ENV_FILE, '');
-}
 
 let folder: string;
 let server: PostgresServer;
@@ -65,16 +45,18 @@ describe('tracking is not available', () => {
     const variables = { DATABASE_URL: proxy.url };
     try {
       proxy.mode = 'hanging_up';
-      expect(await execute(text(check), variables)).toMatch(
+      expect(await executeCommand(text(check), variables)).toMatch(
         /^The store \(postgres\) cannot be reached: .+\nstore enabled: false\nexit code 0\n$/,
       );
-      expect(await execute(text(doctor), variables)).toMatch(
+      expect(await executeCommand(text(doctor), variables)).toMatch(
         /^FAILED +store +The store \(postgres\) cannot be reached.+ -> start PostgreSQL[\s\S]*exit code 1\n$/m,
       );
 
       proxy.mode = 'open';
-      expect(await execute(text(check), variables)).toBe('store enabled: true\nexit code 0\n');
-      expect(await execute(text(doctor), variables)).toMatch(/^ok +store +PostgreSQL \d+$[\s\S]*exit code 0\n$/m);
+      expect(await executeCommand(text(check), variables)).toBe('store enabled: true\nexit code 0\n');
+      expect(await executeCommand(text(doctor), variables)).toMatch(
+        /^ok +store +PostgreSQL \d+$[\s\S]*exit code 0\n$/m,
+      );
     } finally {
       await proxy.stop();
     }
@@ -84,12 +66,12 @@ describe('tracking is not available', () => {
     const file = join(folder, 'damaged.db');
     writeFileSync(file, 'overwritten by another program '.repeat(100));
     const variables = { LIGHTNING_DB: file };
-    expect(await execute(text(check), variables)).toMatch(/file is not a database\nstore enabled: false\n/);
-    expect(await execute(text(doctor), variables)).toMatch(/^FAILED +store +.*file is not a database/m);
+    expect(await executeCommand(text(check), variables)).toMatch(/file is not a database\nstore enabled: false\n/);
+    expect(await executeCommand(text(doctor), variables)).toMatch(/^FAILED +store +.*file is not a database/m);
 
     renameSync(file, `${file}.damaged`);
-    expect(await execute('npm run migrate', variables)).toMatch(/exit code 0\n$/);
-    expect(await execute(text(check), variables)).toBe('store enabled: true\nexit code 0\n');
+    expect(await executeCommand('npm run migrate', variables)).toMatch(/exit code 0\n$/);
+    expect(await executeCommand(text(check), variables)).toBe('store enabled: true\nexit code 0\n');
   });
 });
 
@@ -100,18 +82,19 @@ describe('no data in the store', () => {
     const world = await startWorld('sqlite');
     try {
       const command = text(statistics).replace('localhost:8000', new URL(world.url).host);
-      const total = async () => JSON.parse((await execute(command, {})).split('exit code')[0] ?? '').total_interactions;
+      const total = async () =>
+        JSON.parse((await executeCommand(command, {})).split('exit code')[0] ?? '').total_interactions;
       expect(await total()).toBe(0);
 
       const elsewhere = { LIGHTNING_DB: join(folder, 'elsewhere.db') };
       await migrate({ file: elsewhere.LIGHTNING_DB });
       const counted = 'tracker enabled: true\ntracked\nturns: 1\nexit code 0\n';
-      expect(await execute(text(check), elsewhere)).toBe(counted);
+      expect(await executeCommand(text(check), elsewhere)).toBe(counted);
       expect(await total()).toBe(0);
 
       const same = { LIGHTNING_DB: world.environment.LIGHTNING_DB ?? '' };
-      expect(await execute(text(check), same)).toBe(counted);
-      expect(await execute(text(check), same)).toBe(counted);
+      expect(await executeCommand(text(check), same)).toBe(counted);
+      expect(await executeCommand(text(check), same)).toBe(counted);
       expect(await total()).toBe(1);
       await world.api.post('/api/v1/chat', { message: 'How much to paint my living room?' });
       expect(await total()).toBe(2);
@@ -122,7 +105,7 @@ describe('no data in the store', () => {
 
   test('the tracker is disabled: loudly, with the reason', async () => {
     const nowhere = { LIGHTNING_DB: join(folder, 'no-such-folder', 'lightning.db') };
-    const output = await execute(text(check), nowhere);
+    const output = await executeCommand(text(check), nowhere);
     expect(output).toContain(
       'homeview-lightning: tracking of chat_agent is DISABLED: The store (sqlite) cannot be reached',
     );
@@ -137,7 +120,7 @@ describe('no data in the store', () => {
       engine === 'SQLite'
         ? { LIGHTNING_DB: join(folder, 'empty.db') }
         : { DATABASE_URL: await createDatabase(server.url) };
-    expect(await execute(text(check), variables)).toMatch(symptom);
+    expect(await executeCommand(text(check), variables)).toMatch(symptom);
   });
 });
 
@@ -171,12 +154,14 @@ describe('a database migration is needed', () => {
       await expect(listFeedback()).rejects.toThrow(
         /no such table: message_feedback|relation "message_feedback" does not exist/,
       );
-      expect(await execute(text(doctor), variables)).toMatch(
+      expect(await executeCommand(text(doctor), variables)).toMatch(
         /^FAILED +schema +The database still needs the migration .+ -> npm run migrate$[\s\S]*exit code 1\n$/m,
       );
-      expect(await execute(text(action), variables)).toMatch(/Migrated 0001_turns_and_feedback[\s\S]*exit code 0\n$/);
-      expect(await execute(text(action), variables)).toMatch(/The database is up to date\.\nexit code 0\n$/);
-      expect(await execute(text(doctor), variables)).toMatch(/^ok +schema +[\s\S]*exit code 0\n$/m);
+      expect(await executeCommand(text(action), variables)).toMatch(
+        /Migrated 0001_turns_and_feedback[\s\S]*exit code 0\n$/,
+      );
+      expect(await executeCommand(text(action), variables)).toMatch(/The database is up to date\.\nexit code 0\n$/);
+      expect(await executeCommand(text(doctor), variables)).toMatch(/^ok +schema +[\s\S]*exit code 0\n$/m);
       expect(await listFeedback()).toEqual([]);
     },
   );
@@ -188,8 +173,10 @@ describe('a database migration is needed', () => {
     database.exec("insert into migrations (id, name, applied_at) values (9999, '9999_from_the_future', '2030-01-01')");
     const variables = { LIGHTNING_DB: file };
     const before = database.prepare('select * from migrations').all();
-    expect(await execute(text(doctor), variables)).toMatch(/^FAILED +schema +The database has the migration 9999/m);
-    expect(await execute(text(action), variables)).toMatch(
+    expect(await executeCommand(text(doctor), variables)).toMatch(
+      /^FAILED +schema +The database has the migration 9999/m,
+    );
+    expect(await executeCommand(text(action), variables)).toMatch(
       /run the version that the database belongs to[\s\S]*exit code 1\n$/,
     );
     expect(database.prepare('select * from migrations').all()).toEqual(before);

@@ -1,7 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from '../../src/store/migrate.ts';
@@ -9,6 +6,7 @@ import { startWorker } from '../support/service.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { poll } from './support/poll.ts';
+import { canMount, mountSmallDisk } from './support/small-disk.ts';
 
 jest.setTimeout(180_000);
 
@@ -18,25 +16,6 @@ interface Outage {
   readonly begin: () => void;
   readonly end: () => void;
   readonly stop: () => Promise<void>;
-}
-
-/** A folder on a disk of its own, of the given size. */
-function mountSmallDisk(folder: string, mebibytes: number): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder], { stdio: 'pipe' });
-}
-
-/** Whether this user may mount a disk, on this system. */
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'lightning-disk-'));
-  try {
-    mountSmallDisk(folder, 1);
-    execFileSync('umount', [folder]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 async function postgresOutage(away: (proxy: TcpProxy) => void): Promise<Outage> {
@@ -76,36 +55,21 @@ async function lockedSqlite(): Promise<Outage> {
   };
 }
 
-const DISK_MIB = 4;
 async function fullDisk(): Promise<Outage> {
-  const folder = mkdtempSync(join(tmpdir(), 'lightning-disk-'));
-  mountSmallDisk(folder, DISK_MIB);
-  const unmount = () => execFileSync('umount', [folder]);
-  const file = join(folder, 'lightning.db');
+  const disk = mountSmallDisk();
+  const file = join(disk.folder, 'lightning.db');
   await migrate({ file });
   const world = await startWorld('sqlite', { LIGHTNING_DB: file }).catch((error: unknown) => {
-    unmount();
+    disk.unmount();
     throw error;
   });
-  const filler = join(folder, 'filler');
   return {
     world,
-    begin: () => {
-      // Whatever is free, down to the last page.
-      for (let bytes = DISK_MIB * 1024 * 1024; bytes >= 512; bytes /= 2) {
-        try {
-          for (;;) writeFileSync(filler, Buffer.alloc(bytes), { flag: 'a' });
-        } catch (error) {
-          // By its text: Node's own errors are of another realm under Jest.
-          if (!String(error).includes('ENOSPC')) throw error;
-        }
-      }
-    },
-    end: () => rmSync(filler),
+    begin: disk.fill,
+    end: disk.empty,
     stop: async () => {
       await world.stop();
-      unmount();
-      rmSync(folder, { recursive: true, force: true });
+      disk.unmount();
     },
   };
 }

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { workflowBundle } from '../../src/temporal/workflow-bundle.ts';
+import { promisify } from 'node:util';
 
 /** A build: a folder with the code that API, worker and migrations run from. */
 export interface Build {
@@ -58,6 +58,7 @@ function replaceOnce(text: string, [from, to]: readonly [string, string]): strin
 /** With the packages, and with its workflows bundled once: API and worker would do it at the same time. */
 async function finished(build: Build): Promise<Build> {
   symlinkSync(join(ROOT, 'node_modules'), join(build.folder, 'node_modules'));
-  await workflowBundle(join(build.folder, 'src'), join(build.folder, 'var'));
+  const bundle = join(import.meta.dirname, 'support/bundle-workflows.ts');
+  await promisify(execFile)(process.execPath, [bundle, build.folder]);
   return build;
 }

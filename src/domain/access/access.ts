@@ -45,6 +45,8 @@ export type AuditAction =
   | 'session_ended'
   | 'user_erasure_requested'
   | 'user_erased'
+  | 'feedback_applied'
+  | 'executions_deleted'
   | 'payloads_decoded'
   | 'rollout_created'
   | 'rollout_ordered'

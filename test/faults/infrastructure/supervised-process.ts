@@ -78,6 +78,7 @@ export class SupervisedProcess {
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
+    await this.resume();
     child.kill('SIGTERM');
     await ended;
     this.#outputOfThisStart = '';
