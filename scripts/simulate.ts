@@ -8,8 +8,9 @@ import { createTally } from '../src/simulation/summary.ts';
 import { createProgressBar } from './lib/progress-bar.ts';
 import { homeCatalogue } from './lib/simulation/catalogue.ts';
 import { deleteSimulated } from './lib/simulation/delete-simulated.ts';
-import { parseSimulateOptions, type SimulateOptions, USAGE, UsageError } from './lib/simulation/options.ts';
+import { parseSimulateOptions, type SimulateOptions, USAGE } from './lib/simulation/options.ts';
 import { summaryText } from './lib/simulation/summary-text.ts';
+import { UsageError } from './lib/usage.ts';
 
 const STOPPED = 130;
 

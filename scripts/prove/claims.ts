@@ -107,6 +107,32 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
     },
     load: () => import('./soak.ts'),
   },
+  loop: {
+    promise:
+      'the whole loop ends as it should, whatever is killed: a better policy serves everybody, a harmful one is rolled back, nothing wins where nothing is',
+    covers: [
+      ...['src/simulation', 'src/domain', 'src/activities', 'src/workflows', 'src/schedules', 'src/store', 'src/api'],
+      ...['scripts/lib/loop', 'scripts/lib/own-service.ts', 'scripts/loop.ts', 'scripts/prove/loop.ts'],
+    ],
+    figures: (results) => {
+      const played = z.object({ kills: z.number(), seconds: z.number() });
+      const { improve, harmful, null_completed, null_seeds, longest_seconds } = z
+        .object({
+          improve: played,
+          harmful: played,
+          null_seeds: z.number(),
+          null_completed: z.number(),
+          longest_seconds: z.number(),
+        })
+        .parse(results);
+      return (
+        `completed over ${improve.kills} kills in ${Math.round(improve.seconds)} s; harmful rolled back over ` +
+        `${harmful.kills} kills in ${Math.round(harmful.seconds)} s; ${null_completed} of ${null_seeds} without an effect ` +
+        `completed; longest ${Math.round(longest_seconds)} s`
+      );
+    },
+    load: () => import('./loop.ts'),
+  },
   patterns: {
     promise: 'a collection of 1200 turns of homeowners names every planted trouble, and hardly anything else',
     covers: [

@@ -21,7 +21,7 @@ export interface PlannedConversation {
   readonly conversationId: string;
   /** Turns that it would have: geometric, so that going on is as likely after every turn. */
   readonly length: number;
-  /** Turns that take place before the simulation has enough, 1..length. */
+  /** Turns that take place, 1..length: fewer where the simulation has enough, or conversations are cut short. */
   readonly limit: number;
   /** Turns of the plan before it. */
   readonly position: number;
@@ -34,6 +34,8 @@ export interface PopulationSettings {
   /** Begins every id, so that no two simulations share one. */
   readonly name: string;
   readonly users: number;
+  /** No conversation has more turns than this. @default 15, reached once in 60,000 */
+  readonly longestConversation?: number;
 }
 
 /** The share of each persona. */
@@ -46,7 +48,6 @@ const PERSONA_SHARES: Readonly<Record<Persona, number>> = {
 };
 const PERSONAS = Object.keys(PERSONA_SHARES) as Persona[]; // Object.keys loses the key type
 
-/** Reached once in 60,000 conversations. */
 const LONGEST_CONVERSATION = 15;
 
 /** The homeowner of an index: the same for the same seed, however large the population. */
@@ -58,6 +59,7 @@ export function homeownerOf({ seed, name }: PopulationSettings, index: number): 
 
 /** The conversations of a population, first everybody's first, until `turns` turns are planned. */
 export function* planConversations(settings: PopulationSettings, turns: number): Generator<PlannedConversation> {
+  const { longestConversation = LONGEST_CONVERSATION } = settings;
   let position = 0;
   for (let visit = 0; ; visit += 1) {
     for (let index = 0; index < settings.users; index += 1) {
@@ -66,7 +68,7 @@ export function* planConversations(settings: PopulationSettings, turns: number):
       const stream = randomStream('conversation', settings.seed, index, visit);
       let length = 1;
       while (length < LONGEST_CONVERSATION && stream.next() < GO_ON_CHANCE) length += 1;
-      const limit = Math.min(length, turns - position);
+      const limit = Math.min(length, longestConversation, turns - position);
       const conversationId = `${homeowner.userId}-c${visit}`;
       yield { homeowner, visit, conversationId, length, limit, position };
       position += limit;

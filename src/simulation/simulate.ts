@@ -11,6 +11,8 @@ export interface SimulationSettings {
   readonly users: number;
   /** Conversations under way at once. */
   readonly concurrency: number;
+  /** As in {@link PopulationSettings}. */
+  readonly longestConversation?: number;
 }
 
 /** A population with its taste, ready to talk. */
@@ -35,14 +37,17 @@ export interface RunOptions {
 
 /** A simulation over a service. */
 export function createSimulation(
-  { family, seed, users, concurrency }: SimulationSettings,
+  { family, seed, users, concurrency, longestConversation }: SimulationSettings,
   catalogue: Catalogue,
   homeview: Homeview,
 ): Simulation {
   const topics = topicsByPopularity(catalogue, seed);
   const taste = drawTaste({ family, seed, popularTopics: topics.map(({ topic }) => topic.id) });
   // The size of the population is part of the name: it decides whose conversation comes when.
-  const population = { seed, users, name: `sim-${family}-${seed}-${users}` };
+  const population = {
+    ...{ seed, users, name: `sim-${family}-${seed}-${users}` },
+    ...(longestConversation === undefined ? {} : { longestConversation }),
+  };
   const world: SimulatedWorld = { seed, homeview, taste, interests: { topics, unknown: catalogue.unknown } };
   return {
     population,

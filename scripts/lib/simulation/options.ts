@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { TASTE_FAMILIES, type TasteFamily } from '../../../src/simulation/taste/taste.ts';
+import { parseOptions, UsageError, wholeNumber } from '../usage.ts';
 
 export const USAGE = `Usage: npm run simulate -- [options]
   Simulated homeowners talk to a running service; every turn is marked simulated. The same options again go on where a run was
@@ -25,12 +25,19 @@ export interface SimulateOptions {
   readonly key: string | null;
 }
 
-/** The command line was wrong: one line that says how. */
-export class UsageError extends Error {}
-
 /** What the arguments ask for. @throws UsageError */
 export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
-  const values = parse(args);
+  const values = parseOptions(args, {
+    turns: { type: 'string' },
+    seed: { type: 'string' },
+    taste: { type: 'string' },
+    users: { type: 'string' },
+    concurrency: { type: 'string' },
+    url: { type: 'string' },
+    key: { type: 'string' },
+    delete: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
   const turns = wholeNumber('--turns', values.turns ?? '1200', 1, 10_000_000);
   const taste = TASTE_FAMILIES.find((family) => family === (values.taste ?? 'persona'));
   if (taste === undefined) {
@@ -46,34 +53,6 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions {
     url: address(values.url ?? 'http://127.0.0.1:8000'),
     key: values.key ?? null,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        turns: { type: 'string' },
-        seed: { type: 'string' },
-        taste: { type: 'string' },
-        users: { type: 'string' },
-        concurrency: { type: 'string' },
-        url: { type: 'string' },
-        key: { type: 'string' },
-        delete: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    // Node's own words name the option; its advice about "--" is for other programs.
-    throw new UsageError((error instanceof Error ? error.message : String(error)).split('. ')[0] ?? '');
-  }
-}
-
-function wholeNumber(option: string, text: string, least: number, most: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new UsageError(`${option}: expected a whole number from ${least} to ${most}, found "${text}"`);
 }
 
 function address(text: string): string {

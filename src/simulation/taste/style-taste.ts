@@ -24,7 +24,7 @@ const IDEAL_LENGTHS = [250, 1_800] as const;
 /** An intent shifts a persona's needs: less than the persona itself does. */
 const INTENT_SHARE = 0.35;
 /** One standard deviation of the answers' appeal, in logits, for every persona: there is something to find, and nobody is sure. */
-const SPREAD = 1.3;
+const SPREAD = 1.8;
 /** The middle of the answers pleases in 55 % of the turns: ln(.55 / .45). */
 const MIDDLE = Math.log(0.55 / 0.45);
 /** Nobody likes "I don't know". */
