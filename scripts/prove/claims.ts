@@ -168,6 +168,25 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
       );
     },
     load: () => import('./patterns.ts'),
+  rollback: {
+    promise:
+      'a rollback is in effect on new turns within 5 s in every API process; a failing candidate stops within 15 s',
+    covers: ['src/api', 'src/domain/rollout', 'src/workflows', 'src/store', 'test/rollout/measure.ts'],
+    figures: (results) => {
+      const { rollbacks_ms, longest_rollback_ms, longest_exposure_ms } = z
+        .object({
+          rollbacks_ms: z.record(z.string(), z.array(z.number())),
+          longest_rollback_ms: z.number(),
+          longest_exposure_ms: z.number(),
+        })
+        .parse(results);
+      const runs = Object.values(rollbacks_ms).flat().length;
+      return (
+        `longest of ${runs} rollbacks, two processes: ${(longest_rollback_ms / 1_000).toFixed(1)} s; ` +
+        `failing candidate at 5 turns/s: ${(longest_exposure_ms / 1_000).toFixed(1)} s`
+      );
+    },
+    load: () => import('./rollback.ts'),
   },
   turn: {
     promise: 'a full turn takes at most 1.5 times the bare minimum of a durable turn (p50, one client)',

@@ -42,9 +42,11 @@ describe.each(ENGINES)('a rollout in seconds on %s', (engine) => {
     const second = await start('chat_agent', candidate);
     expect(second).toMatchObject({ status: 409, json: { type: '/problems/rollout_running' } });
 
-    const users = new TinyUsers(world, candidate, ({ isCandidate }) =>
-      Math.random() < 0.5 ? (isCandidate ? 'thumbs_up' : 'thumbs_down') : null,
-    );
+    const users = new TinyUsers(world, {
+      candidate,
+      analysedBy: id,
+      opinion: ({ isCandidate }) => (Math.random() < 0.5 ? (isCandidate ? 'thumbs_up' : 'thumbs_down') : null),
+    });
     users.start(6);
     const approved = await world.api.post(`/api/v1/rollouts/${id}/approve`, { reason: 'looks right' });
     expect(approved).toMatchObject({ status: 200, json: { approval: { person: 'local', reason: 'looks right' } } });
@@ -73,11 +75,36 @@ describe.each(ENGINES)('a rollout in seconds on %s', (engine) => {
         ['stable', stable.policyId, candidate],
       ]),
     );
-    const late = new TinyUsers(world, candidate, () => null);
+    const late = new TinyUsers(world, { candidate, opinion: () => null });
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     for (let n = 0; n < 10; n += 1) await late.one();
     expect(late.turns.every(({ isCandidate }) => isCandidate)).toBe(true);
     const refused = await world.api.post(`/api/v1/rollouts/${id}/pause`, { reason: 'too late' });
     expect(refused).toMatchObject({ status: 409, json: { type: '/problems/rollout_order_refused' } });
+  });
+
+  test('a harmful candidate is rolled back by a check, and serves nobody any more; another agent is left alone', async () => {
+    const candidate = await saveCandidate(store, 'diy_guide');
+    const [harmful, beside] = [
+      (await start('diy_guide', candidate)).json.rollout_id,
+      (await start('cost_estimator', await saveCandidate(store, 'cost_estimator'))).json.rollout_id,
+    ];
+    for (const id of [harmful, beside]) await world.api.post(`/api/v1/rollouts/${id}/approve`, { reason: 'try it' });
+    const users = new TinyUsers(world, {
+      ...{ candidate, agent: 'diy_guide', analysedBy: harmful },
+      opinion: ({ isCandidate }) => (isCandidate ? 'thumbs_down' : 'thumbs_up'),
+    });
+    users.start(6);
+    const rolledBack = await rolloutWhen(world, harmful, ({ status }) => status === 'rolled_back');
+    await users.stop();
+    expect(rolledBack.transitions.map(({ to }: { to: string }) => to)).toEqual(['staging', 'ramp_20', 'rolled_back']);
+    expect(rolledBack.reasons.join()).toMatch(/the outcome got worse|guardrail thumbs_down_rate breached/);
+    expect(rolledBack.traffic_share).toBe(0);
+    const after = users.turns.filter(
+      ({ askedAtMs }) => askedAtMs > Date.parse(rolledBack.transitions.at(-1).at) + 5_000,
+    );
+    expect(after.filter(({ isCandidate }) => isCandidate)).toEqual([]);
+    expect((await world.api.get(`/api/v1/rollouts/${beside}`)).json.status).toBe('ramp_20');
+    await world.api.post(`/api/v1/rollouts/${beside}/abort`, { reason: 'enough' });
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { assign, experimentSalt } from '../../src/domain/experiment/assignment.ts';
 import { FEATURE_COUNT } from '../../src/domain/learning/context-features.ts';
 import { type PolicyBundle, strategyWeights } from '../../src/domain/learning/policy.ts';
 import { ARM_COUNT, type StrategyId, strategyIndex } from '../../src/domain/learning/strategies.ts';
@@ -54,11 +55,19 @@ export const QUICK_CONFIG = {
 /** What users of a tiny driver think of an answer; null: they say nothing. */
 export type Opinion = (answer: { readonly isCandidate: boolean }) => 'thumbs_up' | 'thumbs_down' | null;
 
+export interface TinyUsersOptions {
+  readonly candidate: string;
+  readonly opinion: Opinion;
+  readonly agent?: string;
+  /** Only users whom this rollout analyses at 20 % ask: the others cost a test nothing but time. */
+  readonly analysedBy?: string;
+}
+
 /** Users who ask one question each, one after the other in so many lanes, and say what they think of it. */
 export class TinyUsers {
-  readonly #world: World;
-  readonly #candidate: string;
-  readonly #opinion: Opinion;
+  readonly #world: Pick<World, 'api'>;
+  readonly #options: TinyUsersOptions;
+  readonly #agent: string;
   #isStopped = false;
   #lanes: Promise<void>[] = [];
   /** Every answered turn, in order. */
@@ -69,10 +78,10 @@ export class TinyUsers {
     readonly failed: boolean;
   }[] = [];
 
-  constructor(world: World, candidate: string, opinion: Opinion) {
+  constructor(world: Pick<World, 'api'>, options: TinyUsersOptions) {
     this.#world = world;
-    this.#candidate = candidate;
-    this.#opinion = opinion;
+    this.#options = options;
+    this.#agent = options.agent ?? 'chat_agent';
   }
 
   /** @param pauseMs between two users of a lane. */
@@ -86,16 +95,26 @@ export class TinyUsers {
   }
 
   /** One user's turn, with feedback. */
-  async one(userId = `user-${randomUUID()}`): Promise<void> {
+  async one(userId = this.#someUser()): Promise<void> {
     const askedAtMs = Date.now();
-    const body = { message: 'How much to paint my living room?', user_id: userId };
+    const body = { message: 'How much to paint my living room?', user_id: userId, agent: this.#agent };
     const { status, json } = await this.#world.api.post('/api/v1/chat', body);
     if (status !== 200) return;
-    const isCandidate = json.policy_id === this.#candidate;
+    const isCandidate = json.policy_id === this.#options.candidate;
     this.turns.push({ userId, isCandidate, askedAtMs, failed: json.error !== undefined });
-    const feedback_type = this.#opinion({ isCandidate });
+    const feedback_type = this.#options.opinion({ isCandidate });
     if (feedback_type === null) return;
     await this.#world.api.post('/api/v1/chat/feedback', { message_id: json.message_id, feedback_type });
+  }
+
+  #someUser(): string {
+    const { analysedBy } = this.#options;
+    for (;;) {
+      const userId = `user-${randomUUID()}`;
+      if (analysedBy === undefined) return userId;
+      const experimentId = experimentSalt({ agent: this.#agent, rolloutId: analysedBy });
+      if (assign({ experimentId, userId, trafficShare: 0.2 }).arm !== 'not_analysed') return userId;
+    }
   }
 
   async #lane(pauseMs: number): Promise<void> {
