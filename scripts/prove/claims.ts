@@ -168,6 +168,7 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
       );
     },
     load: () => import('./patterns.ts'),
+  },
   rollback: {
     promise:
       'a rollback is in effect on new turns within 5 s in every API process; a failing candidate stops within 15 s',

@@ -1,4 +1,10 @@
-import { measureBreaker, measureRollbacks } from '../../test/rollout/measure.ts';
+import {
+  type BreakerRun,
+  measureBreaker,
+  measureRollback,
+  startFailingAgent,
+  withTwoApis,
+} from '../../test/rollout/measure.ts';
 import { withTestServices } from '../../test/support/services.ts';
 import { ENGINES } from '../../test/support/world.ts';
 import type { Prove } from '../lib/evidence.ts';
@@ -11,13 +17,26 @@ const LONGEST_EXPOSURE_MS = 15_000;
 /** Measures how long after a rollback, and after a first failure, two API processes still serve the candidate. */
 export const prove: Prove = async (log) => {
   const rollbacks: Record<string, number[]> = {};
-  const breakers: Record<string, { exposedMs: number; failedTurns: number; rolledBackMs: number }[]> = {};
+  const breakers: Record<string, BreakerRun[]> = {};
+  const agent = await startFailingAgent();
   await withTestServices(async () => {
     for (const engine of ENGINES) {
-      rollbacks[engine] = [...(await measureRollbacks(engine, RUNS_PER_ENGINE, log))];
-      breakers[engine] = [...(await measureBreaker(engine, BREAKER_RUNS_PER_ENGINE, log))];
+      const [latencies, runs]: [number[], BreakerRun[]] = [[], []];
+      await withTwoApis(engine, agent.environment, async (apis) => {
+        while (latencies.length < RUNS_PER_ENGINE) {
+          latencies.push(await measureRollback(apis));
+          log(`${engine}: the last candidate turn was asked ${latencies.at(-1)} ms after the abort`);
+        }
+        while (runs.length < BREAKER_RUNS_PER_ENGINE) {
+          runs.push(await measureBreaker(apis, agent));
+          log(`${engine}: ${JSON.stringify(runs.at(-1))}`);
+        }
+      });
+      rollbacks[engine] = latencies;
+      breakers[engine] = runs;
     }
   });
+  agent.stop();
   const longest = Math.max(...Object.values(rollbacks).flat());
   const exposed = Math.max(...Object.values(breakers).flatMap((runs) => runs.map((run) => run.exposedMs)));
   return {
@@ -25,7 +44,9 @@ export const prove: Prove = async (log) => {
     results: {
       rollbacks_ms: rollbacks,
       longest_rollback_ms: longest,
-      breakers,
+      breakers: Object.fromEntries(
+        Object.entries(breakers).map(([engine, runs]) => [engine, runs.map((run) => ({ ...run }))]),
+      ),
       longest_exposure_ms: exposed,
     },
     failures: [

@@ -81,6 +81,8 @@ function askTreated(
     const body = { message: 'How much to paint my living room?', user_id: treatedUser(rolloutId) };
     const askedAtMs = Date.now();
     const { status, json } = await clients[index].post('/api/v1/chat', body);
+    // A service that has too much to do at a moment says nothing of the candidate.
+    if (status === 503) return;
     if (status !== 200) throw new Error(`${status} ${JSON.stringify(json)}`);
     turns.push({
       process: index,
@@ -111,34 +113,19 @@ function treatedUser(rolloutId: string): string {
   }
 }
 
-/** How long after an order to abort was sent, the last candidate turn of either process was asked, ms; per run. */
-export async function measureRollbacks(
-  engine: EngineName,
-  runs: number,
-  log: (line: string) => void,
-): Promise<readonly number[]> {
-  return await withTwoApis(engine, {}, async (apis) => {
-    const latencies: number[] = [];
-    for (let run = 1; run <= runs; run += 1) {
-      const id = await apis.atTwentyPercent();
-      const asking = apis.ask(id, 20);
-      // Both processes have read that the candidate serves.
-      await delay(4_000);
-      const abortedAtMs = Date.now();
-      await apis.api.post(`/api/v1/rollouts/${id}/abort`, { reason: 'measured' });
-      await delay(7_000);
-      const turns = await asking.stop().catch((error: unknown) => {
-        throw new Error(`${error}\n${apis.output()}`);
-      });
-      const before = turns.filter(({ isCandidate, askedAtMs }) => isCandidate && askedAtMs < abortedAtMs);
-      if (new Set(before.map(({ process }) => process)).size < 2)
-        throw new Error('a process never served the candidate');
-      const last = turns.filter(({ isCandidate }) => isCandidate).map(({ askedAtMs }) => askedAtMs);
-      latencies.push(Math.max(0, Math.max(...last) - abortedAtMs));
-      log(`rollback ${run} of ${runs}: the last candidate turn was asked ${latencies.at(-1)} ms after the abort`);
-    }
-    return latencies;
-  });
+/** How long after an order to abort was sent the last candidate turn of either process was asked, ms. */
+export async function measureRollback(apis: TwoApis): Promise<number> {
+  const id = await apis.atTwentyPercent();
+  const asking = apis.ask(id, 10);
+  // Both processes have read that the candidate serves.
+  await delay(3_000);
+  const abortedAtMs = Date.now();
+  await apis.api.post(`/api/v1/rollouts/${id}/abort`, { reason: 'measured' });
+  await delay(6_000);
+  const candidates = (await turnsOf(apis, asking)).filter(({ isCandidate }) => isCandidate);
+  const before = candidates.filter(({ askedAtMs }) => askedAtMs < abortedAtMs);
+  if (new Set(before.map(({ process }) => process)).size < 2) throw new Error('a process never served the candidate');
+  return Math.max(0, Math.max(...candidates.map(({ askedAtMs }) => askedAtMs)) - abortedAtMs);
 }
 
 export interface BreakerRun {
@@ -149,14 +136,41 @@ export interface BreakerRun {
   readonly rolledBackMs: number;
 }
 
-/** How long a candidate that fails every turn goes on serving at five candidate turns a second; per run. */
-export async function measureBreaker(
-  engine: EngineName,
-  runs: number,
-  log: (line: string) => void,
-): Promise<readonly BreakerRun[]> {
+/** How long a candidate goes on serving that fails every turn, at five candidate turns a second. */
+export async function measureBreaker(apis: TwoApis, agent: FailingAgent): Promise<BreakerRun> {
+  const id = await apis.atTwentyPercent();
+  const asking = apis.ask(id, 5);
+  await delay(3_000);
+  agent.failFor(apis.candidate);
+  const rolledBack = await rolloutWhen(apis, id, ({ status }) => status === 'rolled_back', 60_000);
+  await delay(3_000);
+  const candidates = (await turnsOf(apis, asking)).filter(({ isCandidate }) => isCandidate);
+  agent.failFor(null);
+  const failed = candidates.filter((turn) => turn.failed);
+  const firstMs = Math.min(...failed.map(({ askedAtMs }) => askedAtMs));
+  return {
+    exposedMs: Math.max(...candidates.map(({ askedAtMs }) => askedAtMs)) - firstMs,
+    failedTurns: failed.length,
+    rolledBackMs: Date.parse(rolledBack.transitions.at(-1).at) - firstMs,
+  };
+}
+
+async function turnsOf(apis: TwoApis, asking: ReturnType<TwoApis['ask']>): Promise<readonly AskedTurn[]> {
+  return await asking.stop().catch((error: unknown) => {
+    throw new Error(`${error}\n${apis.output()}`);
+  });
+}
+
+/** An agent behind HTTP that fails the turns of one policy, when it is told to. */
+export interface FailingAgent {
+  readonly environment: Record<string, string>;
+  failFor(policyId: string | null): void;
+  stop(): void;
+}
+
+export async function startFailingAgent(): Promise<FailingAgent> {
   let failing: string | null = null;
-  const agent = createServer((request, response) => {
+  const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
       body += chunk;
@@ -164,43 +178,21 @@ export async function measureBreaker(
     request.on('end', () => {
       const isFailing = failing !== null && body.includes(failing);
       response.writeHead(isFailing ? 400 : 200, { 'Content-Type': 'application/json' });
-      response.end(
-        JSON.stringify(isFailing ? { error: 'no' } : { response: 'About $400 to $900 for a living room of 12x15.' }),
-      );
+      const answer = { response: 'About $400 to $900 for a living room of 12x15.' };
+      response.end(JSON.stringify(isFailing ? { error: 'no' } : answer));
     });
-  });
-  agent.listen(0, '127.0.0.1');
-  await once(agent, 'listening');
-  const address = agent.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const environment = { GENERATOR: 'http-agent', HTTP_AGENT_URL: `http://127.0.0.1:${port}/answer` };
-  try {
-    return await withTwoApis(engine, environment, async (apis) => {
-      const results: BreakerRun[] = [];
-      for (let run = 1; run <= runs; run += 1) {
-        failing = null;
-        const id = await apis.atTwentyPercent();
-        const asking = apis.ask(id, 5);
-        await delay(4_000);
-        failing = apis.candidate;
-        const rolledBack = await rolloutWhen(apis, id, ({ status }) => status === 'rolled_back', 30_000);
-        await delay(5_000);
-        const turns = await asking.stop();
-        const candidates = turns.filter(({ isCandidate }) => isCandidate);
-        const firstMs = Math.min(...candidates.filter(({ failed }) => failed).map(({ askedAtMs }) => askedAtMs));
-        const lastMs = Math.max(...candidates.map(({ askedAtMs }) => askedAtMs));
-        const result = {
-          exposedMs: lastMs - firstMs,
-          failedTurns: candidates.filter(({ failed }) => failed).length,
-          rolledBackMs: Date.parse(rolledBack.transitions.at(-1).at) - firstMs,
-        };
-        results.push(result);
-        log(`breaker ${run} of ${runs}: ${JSON.stringify(result)}`);
-      }
-      return results;
-    });
-  } finally {
-    agent.close();
-    agent.closeAllConnections();
-  }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    environment: { GENERATOR: 'http-agent', HTTP_AGENT_URL: `http://127.0.0.1:${address.port}/answer` },
+    failFor: (policyId) => {
+      failing = policyId;
+    },
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
