@@ -133,6 +133,28 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
     },
     load: () => import('./loop.ts'),
   },
+  learning: {
+    promise: 'training finds what simulated users like, and nothing passes the gate where they like nothing',
+    covers: [
+      ...['src/domain/learning', 'src/activities/training', 'src/trainers', 'src/simulation'],
+      ...['scripts/lib/learning', 'scripts/prove/learning.ts'],
+    ],
+    figures: (results) => {
+      const { truly_better, persona_seeds, false_passes, null_seeds } = z
+        .object({
+          truly_better: z.number(),
+          persona_seeds: z.number(),
+          false_passes: z.number(),
+          null_seeds: z.number(),
+        })
+        .parse(results);
+      return (
+        `${truly_better} of ${persona_seeds} candidates truly better for their users, interval above 0; ` +
+        `with users who like nothing ${false_passes} of ${null_seeds} passed the gate`
+      );
+    },
+    load: () => import('./learning.ts'),
+  },
   patterns: {
     promise: 'a collection of 1200 turns of homeowners names every planted trouble, and hardly anything else',
     covers: [

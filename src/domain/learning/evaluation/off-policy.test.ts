@@ -1,16 +1,6 @@
-import { logTurns, plantTurns } from '../../../../test/support/planted-bandit.ts';
+import { studyEstimators } from '../../../../test/support/estimator-study.ts';
 import { readReference } from '../../../../test/support/reference.ts';
-import { PERSONAS } from '../../chat/vocabulary.ts';
-import { FEATURE_NAMES } from '../context-features.ts';
-import { dot } from '../numbers.ts';
-import { createRng } from '../random.ts';
-import { exploringProbabilities } from '../serve-strategy.ts';
-import { logSoftmax } from '../softmax-policy.ts';
-import { ARM_COUNT } from '../strategies.ts';
-import type { TargetPolicy } from './baselines.ts';
-import { evaluateTarget } from './evaluate-target.ts';
 import { ESTIMATORS, effectiveSampleSize, evaluateOffPolicy, type LoggedOutcome } from './off-policy.ts';
-import { fitRewardRegression } from './reward-regression.ts';
 
 const row = (change: Partial<LoggedOutcome>): LoggedOutcome => ({
   reward: 1,
@@ -113,58 +103,14 @@ test.each<[string, readonly LoggedOutcome[], number | undefined]>([
 
 test('on a synthetic bandit with known truth the estimators are unbiased over 200 seeds and their intervals hold it in 95 %', () => {
   const runs = 200;
-  const lift = 0.2;
-  const firstPersona = FEATURE_NAMES.indexOf(`persona=${PERSONAS[0]}`);
-  // A target and a logging policy that depend on the persona alone, so that the truth is a sum of 5 × 8 terms.
-  const byPersona = (seed: number, sharpness: number, epsilon: number): TargetPolicy => {
-    const rng = createRng(seed);
-    const tables = PERSONAS.map(() => {
-      const logits = Float64Array.from({ length: ARM_COUNT }, () => sharpness * (rng.next() - 0.5));
-      return exploringProbabilities(logSoftmax(logits).map(Math.exp), epsilon);
-    });
-    return (features) =>
-      tables[Array.from(features).indexOf(1, firstPersona) - firstPersona] ?? new Float64Array(ARM_COUNT);
-  };
-  const target = byPersona(1, 6, 0.1);
-  const logging = byPersona(2, 2, 0.2);
-  const population = plantTurns({ seed: 1, users: 4000, lift });
-  const personaTruth = PERSONAS.map((persona) => {
-    const turn = population.find((candidate) => candidate.persona === persona);
-    const probabilities = target(turn?.features ?? []);
-    const best = turn?.truth.indexOf(Math.max(...turn.truth)) ?? 0;
-    return 0.45 + lift * (probabilities[best] ?? Number.NaN);
-  });
-  const truth = personaTruth.reduce((total, value) => total + value, 0) / PERSONAS.length;
-  const model = fitRewardRegression(
-    logTurns(plantTurns({ seed: 999, users: 200, lift }), createRng(999), ({ features }) => logging(features)),
-    ARM_COUNT,
+  const { truth, estimators } = studyEstimators(runs);
+  console.info(
+    `truth ${truth.toFixed(4)}, ${runs} seeds\n${estimators.map((line) => JSON.stringify(line)).join('\n')}`,
   );
-  const results = Array.from({ length: runs }, (_, index) => {
-    const turns = plantTurns({ seed: 1000 + index, users: 150, lift });
-    const logged = logTurns(turns, createRng(index), ({ features }) => logging(features));
-    return evaluateTarget(logged, target, model);
-  });
-  const report = (['ips', 'snips', 'dr'] as const).map((estimator) => {
-    const errors = results.map((result) => (result[estimator]?.value ?? Number.NaN) - truth);
-    const bias = errors.reduce((total, error) => total + error, 0) / runs;
-    const deviation = Math.sqrt(dot(errors, errors) / runs - bias ** 2);
-    const covered = results.filter((result) => {
-      const interval = result[estimator]?.interval;
-      return interval !== undefined && interval !== null && interval[0] <= truth && truth <= interval[1];
-    }).length;
-    return {
-      estimator,
-      bias,
-      biasInStandardErrors: bias / (deviation / Math.sqrt(runs)),
-      deviation,
-      coverage: covered / runs,
-    };
-  });
-  console.info(`truth ${truth.toFixed(4)}, ${runs} seeds\n${report.map((line) => JSON.stringify(line)).join('\n')}`);
-  for (const { biasInStandardErrors, coverage } of report) {
+  for (const { biasInStandardErrors, coverage } of estimators) {
     expect(Math.abs(biasInStandardErrors)).toBeLessThan(4);
     expect(Math.abs(coverage - 0.95)).toBeLessThan(4 * Math.sqrt((0.95 * 0.05) / runs));
   }
   // What the model is for: the doubly robust estimate is the sharpest of the unbiased ones.
-  expect(report[2]?.deviation).toBeLessThan(report[0]?.deviation ?? 0);
+  expect(estimators[2]?.deviation).toBeLessThan(estimators[0]?.deviation ?? 0);
 });
