@@ -10,6 +10,7 @@ import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import { whyNoChromium } from './lib/chromium.ts';
 import { readJestTotals } from './lib/jest-results.ts';
 import { descendantsOf } from './lib/process-tree.ts';
+import { whyNoPromtool } from './lib/promtool.ts';
 import { StartProblem } from './lib/start-problem.ts';
 import { provideTemporalBinary } from './lib/temporal-binary.ts';
 import { runVerifySteps } from './lib/verify-steps.ts';
@@ -25,6 +26,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 async function main(): Promise<number> {
   const { path: temporalBinary } = await provideTemporalBinary({ say });
   const noBrowser = await whyNoChromium(say);
+  const noPromtool = await whyNoPromtool(say);
   await buildWebApp(ROOT, say);
   // Every service that a test starts looks for it; bundled once here.
   await workflowBundle(join(ROOT, 'src'), join(ROOT, 'var'));
@@ -36,6 +38,7 @@ async function main(): Promise<number> {
   const tests = readJestTotals(REPORT);
 
   if (noBrowser !== null) say(`Skipped the browser tests: ${noBrowser}.`);
+  if (noPromtool !== null) say(`Skipped the checks of promtool: ${noPromtool}.`);
   for (const name of tests.skippedTests) say(`Skipped: ${name}`);
   const passed = checks.passed + tests.passed;
   // Jest can also fail without a failed test: a setup that broke, a coverage limit.

@@ -11,8 +11,9 @@ export interface ServiceStateParts {
 
 /** The state of the service's parts; what does not answer is null. */
 export async function serviceStateOf({ store, gateway, now }: ServiceStateParts): Promise<ServiceState> {
-  const [pending, openTurns, failedWorkflows, temporalUp] = await Promise.all([
-    pendingFeedbackOf(store),
+  const [pending, rollouts, openTurns, failedWorkflows, temporalUp] = await Promise.all([
+    unlessAway(store.countPendingFeedback()),
+    unlessAway(store.readRolloutService()),
     gateway.countWorkflows('open_turns'),
     gateway.countWorkflows('failed'),
     gateway.isReachable(),
@@ -31,13 +32,19 @@ export async function serviceStateOf({ store, gateway, now }: ServiceStateParts)
           },
     openTurns,
     failedWorkflows,
-    rollouts: null,
+    rollouts:
+      rollouts?.rollouts.map(({ agent, state: { status } }) => ({
+        agent,
+        stage: status,
+        isHeld: status === 'hold' || status === 'paused',
+      })) ?? null,
   };
 }
 
-async function pendingFeedbackOf(store: LightningStore) {
+/** The store's answer; null while it is away. */
+async function unlessAway<T>(answer: Promise<T>): Promise<T | null> {
   try {
-    return await store.countPendingFeedback();
+    return await answer;
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error;
     return null;
@@ -51,6 +58,7 @@ export const ALERT_LIMITS = {
   pendingFeedbackSeconds: 600,
   failedTurnShare: 0.05,
   slowOverheadSeconds: 0.25,
+  slowTurnShare: 0.05,
   /** Of fewer turns a share or a quantile says nothing. */
   minimumTurns: 20,
 } as const;
@@ -93,7 +101,7 @@ export async function alertsOf(
     });
   }
   const slow = await slowShareOf(metrics);
-  if (slow !== null && slow > 0.05) {
+  if (slow !== null && slow > ALERT_LIMITS.slowTurnShare) {
     alerts.push({
       name: 'LightningOverheadSlow',
       severity: 'warn',

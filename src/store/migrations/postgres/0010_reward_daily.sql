@@ -97,6 +97,10 @@ select message_id, floor(extract(epoch from created_at) / 86400)::integer as day
   agent, policy_id, simulated, intent, persona, implicit_reward, effective_reward, user_signal_reward, explicit_reward, error
 from turns;
 
+-- Without statistics the joins below compare every turn with every dimension.
+analyze known_turns;
+analyze reward_dimensions;
+
 insert into reward_daily
 select t.day, d.dimension_id, t.cluster_key, count(*), sum(t.implicit_reward), sum(t.effective_reward), sum(t.user_signal_reward),
   count(t.explicit_reward), coalesce(sum(t.explicit_reward), 0), count(t.error)
