@@ -16,6 +16,8 @@ import { startTraffic, type Traffic } from './traffic.ts';
 import { createScreen, type LoopScreen } from './view.ts';
 
 const POLL_MS = 1_000;
+/** Where nothing is to be trained. */
+const IDLE_COLLECTION_MS = 60_000;
 /** Longer than this no loop may take on two cores. */
 const LIMIT_MS = 15 * 60_000;
 
@@ -43,7 +45,7 @@ export async function runLoop(
   const play = playOf(options.mode);
   let traffic: Traffic | null = null;
   try {
-    await setSchedules(service, settings, play);
+    await setSchedules(service, settings, play.trains ? 'train' : 'report_only');
     let savedAtMs = 0;
     traffic = startTraffic({
       url: service.url,
@@ -108,6 +110,7 @@ async function watch({
 }: Watched): Promise<LoopEnd> {
   const rollouts = rolloutApi(service.url);
   const startedMs = progress().startedAtMs;
+  let isTrained = false;
   for (;;) {
     const view = await observe(store, rollouts, settings.agent);
     const elapsedMs = Date.now() - startedMs;
@@ -123,13 +126,22 @@ async function watch({
     if (elapsedMs > LIMIT_MS) {
       return { isExpected: false, said: `no end within ${LIMIT_MS / 60_000} minutes`, seconds: elapsedMs / 1_000 };
     }
+    if (view.rollout !== null && play.trains && !isTrained) {
+      // One candidate is enough: trainings beside its trial would only take its processors away.
+      isTrained = true;
+      await setSchedules(service, settings, 'report_only');
+    }
     await play.actOn(view, rollouts, settings);
     await delay(POLL_MS);
   }
 }
 
 /** Real schedules, with seconds in place of days; a restart of the service puts its own back, so this comes after every start. */
-async function setSchedules(service: OwnService, settings: LoopSettings, play: LoopPlay): Promise<void> {
+async function setSchedules(
+  service: OwnService,
+  settings: LoopSettings,
+  onTarget: 'train' | 'report_only',
+): Promise<void> {
   const { connection, client } = await connectTemporal(
     { address: service.temporalAddress, namespace: 'default', apiKey: null, tls: null },
     [],
@@ -140,9 +152,9 @@ async function setSchedules(service: OwnService, settings: LoopSettings, play: L
       rolloutCheckIntervalMs: settings.rolloutCheckEveryMs,
       collection: {
         agents: [settings.agent],
-        everyMs: settings.collectionEveryMs,
+        everyMs: onTarget === 'train' ? settings.collectionEveryMs : IDLE_COLLECTION_MS,
         target: settings.collectionTarget,
-        onTarget: play.trains ? 'train' : 'report_only',
+        onTarget,
         training: {
           algorithm: 'grpo',
           basePolicyId: null,

@@ -28,8 +28,8 @@ export function loopSettings({ size, mode }: Pick<LoopOptions, 'size' | 'mode'>)
     // Of uniform turns the held-out 40 % must give a policy that prefers one arm in eight an effective sample of 100: the more it
     // explores, the fewer turns that takes.
     collectionTarget: isShort ? 1_200 : 2_400,
-    collectionEveryMs: mode === 'harmful' ? 60_000 : 15_000,
-    hyperParameters: isShort ? { strategy_epsilon: 0.35, max_prompts: 300 } : { max_prompts: 600 },
+    collectionEveryMs: 15_000,
+    hyperParameters: isShort ? { strategy_epsilon: 0.25, max_prompts: 300 } : { max_prompts: 600 },
     rolloutCheckEveryMs: 2_000,
     concurrency: 8,
     longestConversation: isShort ? 1 : 15,
