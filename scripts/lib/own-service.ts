@@ -52,9 +52,7 @@ export async function startOwnService({ stateFolder, env = {}, onLine }: OwnServ
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
-      // Nothing of the caller's own service, neither its store nor its Temporal nor its keys, also where an .env file names them: a variable
-      // that is set, if only to nothing, is not read from there.
-      ...Object.fromEntries(VARIABLE_NAMES.map((name) => [name, ''])),
+      ...WITHOUT_THE_CALLERS_OWN,
       LIGHTNING_DB: databaseFile,
       PORT: String(port),
       TEMPORAL_PORT: String(temporalPort),
@@ -95,6 +93,15 @@ export async function startOwnService({ stateFolder, env = {}, onLine }: OwnServ
     },
   };
 }
+
+/**
+ * Nothing of the caller's own service, neither its store nor its Temporal nor its keys, also where an .env file names them: a variable that
+ * is set, if only to nothing, is not read from there. Those of OpenTelemetry are left out altogether: Temporal reads them, too, and an empty
+ * one stops it.
+ */
+const WITHOUT_THE_CALLERS_OWN = Object.fromEntries(
+  VARIABLE_NAMES.map((name) => [name, name.startsWith('OTEL_') ? undefined : '']),
+);
 
 const freePort = (variable: string) => resolvePort({ variable, host: LOOPBACK, port: 0 });
 

@@ -27,15 +27,15 @@ export function loopSettings({ size, mode }: Pick<LoopOptions, 'size' | 'mode'>)
     agent: AGENT,
     // Of uniform turns the held-out 40 % must give a policy that prefers one arm in eight an effective sample of 100: the more it
     // explores, the fewer turns that takes.
-    collectionTarget: isShort ? 1_200 : 2_400,
+    collectionTarget: isShort ? 1_300 : 2_400,
     collectionEveryMs: 15_000,
-    hyperParameters: isShort ? { strategy_epsilon: 0.25, max_prompts: 300 } : { max_prompts: 600 },
+    hyperParameters: isShort ? { strategy_epsilon: 0.2, max_prompts: 300 } : { max_prompts: 600 },
     rolloutCheckEveryMs: 2_000,
     concurrency: 8,
     longestConversation: isShort ? 1 : 15,
     rollout: {
       // Users of both arms at which a decision is expected: twice what a difference of .08 needs at this spread.
-      horizon: isShort ? 500 : 1_000,
+      horizon: isShort ? 400 : 1_000,
       durations: {
         exposure_window_ms: 4_000,
         maturation_ms: 2_000,
