@@ -1,4 +1,4 @@
-import { source as axe } from 'axe-core';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 const PATIENCE_MS = 60_000;
@@ -58,7 +58,7 @@ export class DashboardSteps {
 
   /** What axe finds, at any level of severity, with the elements. @param rules which rules are asked: those of colour, the others, or all. */
   async barriers(rules: 'all' | 'colour' | 'others' = 'all'): Promise<string[]> {
-    await this.page.evaluate(axe);
+    await this.page.evaluate(axe.source);
     return await this.page.evaluate(async (asked) => {
       // The script above puts it there.
       const { axe: checker } = globalThis as unknown as { axe: typeof import('axe-core') };

@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import type { RewardMetrics } from '../../../../src/contracts/http/metrics.ts';
+import type { RolloutSummary } from '../../../../src/contracts/http/rollouts.ts';
 import { useResource } from '../../api/use-resource.ts';
 import { csvOf } from '../../ui/data-table.tsx';
 import { formatCount, formatDay } from '../../ui/formats.ts';
@@ -13,8 +14,9 @@ import { metricsPath } from '../metrics-path.ts';
 import { NoTurns } from '../no-turns.tsx';
 import { useChoice } from '../use-choice.ts';
 import { useFilters } from '../use-filters.ts';
+import { EVENT_COLUMNS, EventTable } from './event-table.tsx';
+import { eventsOf, type MarkedEvent } from './events.ts';
 import { dayMarks } from './marks.ts';
-import { PolicyMoves } from './policy-moves.tsx';
 import { REWARD_COLUMNS, RewardChart, rewardSlots } from './reward-chart.tsx';
 import { SUMMARY_COLUMNS } from './summary-columns.ts';
 
@@ -23,6 +25,8 @@ export function RewardsPage() {
   const [filters] = useFilters();
   const [bucket, setBucket] = useChoice('bucket', ['day', 'week']);
   const resource = useResource<RewardMetrics>(metricsPath('rewards', filters, { bucket }));
+  // The curves are shown without them too.
+  const rollouts = useResource<{ readonly rollouts: readonly RolloutSummary[] }>('/api/v1/rollouts');
   return (
     <DashboardPage
       title="Rewards"
@@ -36,32 +40,11 @@ export function RewardsPage() {
           ) : (
             <>
               <Totals data={data} />
-              <OverTime data={data} bucketChoice={<BucketChoice bucket={bucket} onChange={setBucket} />} />
-              <Panel
-                id="moves"
-                title="Policies and rollouts in this range"
-                definition="Every move of a channel: what answers users (stable) or is tried on some of them (candidate). The letters mark the curves."
-                download={{
-                  name: 'policy-moves',
-                  header: ['at', 'agent', 'channel', 'from', 'to', 'actor', 'reason'],
-                  rows: data.policy_moves.map(({ at, agent, channel, from, to, actor, reason }) => [
-                    at,
-                    agent,
-                    channel,
-                    from,
-                    to,
-                    actor,
-                    reason,
-                  ]),
-                  json: data.policy_moves,
-                }}
-              >
-                {data.policy_moves.length === 0 ? (
-                  <Empty title="No channel moved in this range" />
-                ) : (
-                  <PolicyMoves moves={data.policy_moves} />
-                )}
-              </Panel>
+              <OverTime
+                data={data}
+                events={eventsOf(data, rollouts.data?.rollouts ?? [])}
+                bucketChoice={<BucketChoice bucket={bucket} onChange={setBucket} />}
+              />
             </>
           )
         }
@@ -93,22 +76,38 @@ function Totals({ data }: { readonly data: RewardMetrics }) {
 
 interface OverTimeProps {
   readonly data: RewardMetrics;
+  readonly events: readonly MarkedEvent[];
   readonly bucketChoice: ReactNode;
 }
 
-function OverTime({ data, bucketChoice }: OverTimeProps) {
-  const marks = useMemo(() => dayMarks(data.policy_moves.map(({ at }) => at)), [data.policy_moves]);
+function OverTime({ data, events, bucketChoice }: OverTimeProps) {
+  const times = events.map(({ at }) => at).join(' ');
+  const marks = useMemo(() => dayMarks(times === '' ? [] : times.split(' ')), [times]);
   return (
-    <Panel
-      id="over-time"
-      title="Over time"
-      definition="Means with their 95 % intervals, clustered by user, as bands. A day or week without turns leaves a gap."
-      download={{ name: `rewards-by-${data.bucket}`, ...csvOf(REWARD_COLUMNS, rewardSlots(data)), json: data }}
-    >
-      <div className="panel-body">
-        {bucketChoice}
-        <RewardChart data={data} marks={marks} />
-      </div>
-    </Panel>
+    <>
+      <Panel
+        id="over-time"
+        title="Over time"
+        definition="Means with their 95 % intervals, clustered by user, as bands. A day or week without turns leaves a gap."
+        download={{ name: `rewards-by-${data.bucket}`, ...csvOf(REWARD_COLUMNS, rewardSlots(data)), json: data }}
+      >
+        <div className="panel-body">
+          {bucketChoice}
+          <RewardChart data={data} marks={marks} />
+        </div>
+      </Panel>
+      <Panel
+        id="events"
+        title="Policies and rollouts in this range"
+        definition="Every move of a channel (stable answers users, candidate is tried on some of them) and every rollout that began. The letters mark the curves."
+        download={{ name: 'policy-events', ...csvOf(EVENT_COLUMNS, events), json: events }}
+      >
+        {events.length === 0 ? (
+          <Empty title="No channel moved, and no rollout began, in this range" />
+        ) : (
+          <EventTable events={events} />
+        )}
+      </Panel>
+    </>
   );
 }

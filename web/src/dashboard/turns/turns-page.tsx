@@ -106,6 +106,7 @@ export function Pages({ next }: { readonly next: string | null }) {
   first.delete('cursor');
   const following = new URLSearchParams(query);
   if (next !== null) following.set('cursor', next);
+  if (next === null && !query.has('cursor')) return null;
   return (
     <nav className="list-pages" aria-label="Pages of the list">
       {query.has('cursor') && <Link to={`${path}?${first}`}>Back to the first page</Link>}
