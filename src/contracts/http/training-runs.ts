@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { INTENTS, PERSONAS } from '../../domain/chat/vocabulary.ts';
 import { BASELINES } from '../../domain/learning/evaluation/baselines.ts';
-import { ESTIMATORS } from '../../domain/learning/evaluation/off-policy.ts';
 import { STRATEGY_IDS } from '../../domain/learning/strategies.ts';
 import { REPORT_PICTURES } from '../../domain/learning/training/report-markdown.ts';
 import { id } from '../http.ts';
@@ -118,16 +117,17 @@ const exampleAnswer = z.object({
   response: z.string().nullable().meta({ description: 'Null when the answer is no longer kept.' }),
 });
 
-const snakeOfEstimator = { clippedIps: 'clipped_ips' } as const;
 const estimate = z.object({
   policy: compared,
   n: count(),
   users: count(),
   ess: z.number().min(0),
   refused: z.string().nullable().meta({ description: 'Why nothing may be concluded.' }),
-  ...Object.fromEntries(
-    ESTIMATORS.map((name) => [name === 'clippedIps' ? snakeOfEstimator[name] : name, policyValue] as const),
-  ),
+  ips: policyValue,
+  clipped_ips: policyValue,
+  snips: policyValue,
+  dm: policyValue,
+  dr: policyValue,
 });
 
 /** A training run's report: everything that a person needs to judge the candidate. */

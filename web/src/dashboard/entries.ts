@@ -18,6 +18,12 @@ export const DASHBOARD_ENTRIES = [
   { path: '/dashboard/turns', label: 'Turns', group: 'Turns' },
   { path: '/dashboard/turns/:id', label: 'Turn', group: null },
   { path: '/dashboard/review', label: 'Review queue', group: 'Turns' },
+  { path: '/dashboard/datasets', label: 'Datasets', group: 'Learning' },
+  { path: '/dashboard/datasets/:id', label: 'Collection', group: null },
+  { path: '/dashboard/training', label: 'Training', group: 'Learning' },
+  { path: '/dashboard/training/:id', label: 'Training run', group: null },
+  { path: '/dashboard/rollouts', label: 'Rollouts', group: 'Learning' },
+  { path: '/dashboard/rollouts/:id', label: 'Rollout', group: null },
   { path: '/dashboard/policies', label: 'Policies', group: 'Learning' },
   { path: '/dashboard/policies/:id', label: 'Policy', group: null },
 ] as const satisfies readonly DashboardEntry[];

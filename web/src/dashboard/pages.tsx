@@ -17,6 +17,12 @@ const CONTENTS: Readonly<Record<DashboardPath, ComponentType<PageProps>>> = {
   '/dashboard/turns': loaded(async () => (await import('./turns/turns-page.tsx')).TurnsPage),
   '/dashboard/turns/:id': loaded(async () => (await import('./turn/turn-page.tsx')).TurnPage),
   '/dashboard/review': loaded(async () => (await import('./review/review-page.tsx')).ReviewPage),
+  '/dashboard/datasets': loaded(async () => (await import('./collections/collections-page.tsx')).CollectionsPage),
+  '/dashboard/datasets/:id': loaded(async () => (await import('./collections/collection-page.tsx')).CollectionPage),
+  '/dashboard/training': loaded(async () => (await import('./training/training-runs-page.tsx')).TrainingRunsPage),
+  '/dashboard/training/:id': loaded(async () => (await import('./training/training-run-page.tsx')).TrainingRunPage),
+  '/dashboard/rollouts': loaded(async () => (await import('./rollouts/rollouts-page.tsx')).RolloutsPage),
+  '/dashboard/rollouts/:id': loaded(async () => (await import('./rollouts/rollout-page.tsx')).RolloutPage),
   '/dashboard/policies': loaded(async () => (await import('./policies/policies-page.tsx')).PoliciesPage),
   '/dashboard/policies/:id': loaded(async () => (await import('./policies/policy-page.tsx')).PolicyPage),
 };

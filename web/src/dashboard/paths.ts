@@ -9,3 +9,15 @@ export function policyPath(policyId: string): string {
 export function turnPath(messageId: string): string {
   return `${DASHBOARD_HOME}/turns/${encodeURIComponent(messageId)}`;
 }
+/** The page of one collection report. */
+export function collectionPath(reportId: string): string {
+  return `${DASHBOARD_HOME}/datasets/${encodeURIComponent(reportId)}`;
+}
+/** The page of one training run. */
+export function trainingRunPath(runId: string): string {
+  return `${DASHBOARD_HOME}/training/${encodeURIComponent(runId)}`;
+}
+/** The page of one rollout. */
+export function rolloutPath(rolloutId: string): string {
+  return `${DASHBOARD_HOME}/rollouts/${encodeURIComponent(rolloutId)}`;
+}
