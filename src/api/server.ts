@@ -95,8 +95,7 @@ const app = createApp({
   access,
   limits: requestLimits(config, access),
   codec: codecOf(payloadReader(config.payloadKeys), config.temporal.uiUrl),
-  readiness: () =>
-    readinessOf({ store, gateway, generatorName: generator.name, workerState: () => worker?.getState() ?? null }),
+  readiness: () => readinessOf({ store, gateway, generator, workerState: () => worker?.getState() ?? null }),
   serviceState,
   metrics,
   isTraced: tracing.isOn,

@@ -2,6 +2,7 @@ import { createGroundedGenerator } from './grounded/grounded-generator.ts';
 import { createHttpAgentGenerator } from './http-agent.ts';
 import type { TokenPrices } from './openai/token-prices.ts';
 import { createOpenAiCompatibleGenerator } from './openai-compatible.ts';
+import { withBreaker } from './remote/breaker.ts';
 import { DEFAULT_REMOTE_TIMEOUTS } from './remote/limits.ts';
 import type { ResponseModel } from './response-model.ts';
 
@@ -28,7 +29,8 @@ export function createGenerators(settings: GeneratorSettings): {
   readonly fallback: ResponseModel;
 } {
   const fallback = createGroundedGenerator();
-  return { generator: settings.generator === 'grounded' ? fallback : createRemoteGenerator(settings), fallback };
+  const isBuiltIn = settings.generator === 'grounded';
+  return { generator: isBuiltIn ? fallback : withBreaker(createRemoteGenerator(settings)), fallback };
 }
 
 function createRemoteGenerator({ generator, generationTimeoutMs, openai, httpAgentUrl }: GeneratorSettings) {

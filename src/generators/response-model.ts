@@ -46,6 +46,8 @@ export interface GenerationOptions {
   readonly onReset: () => void;
 }
 
+export type GeneratorState = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
 /** The port behind which every generator stands. */
 export interface ResponseModel {
   readonly name: string;
@@ -57,6 +59,8 @@ export interface ResponseModel {
   readonly systemPrompt?: (agent: string) => string;
   /** What the answers rest on; absent where nothing is retrieved. */
   readonly retrieval?: RetrievalConfig;
+  /** Whether requests are answered or refused at once (a circuit breaker), and why; absent where nothing is ever refused. */
+  state?(): GeneratorState;
   /**
    * The answer to a request.
    * @throws GenerationError

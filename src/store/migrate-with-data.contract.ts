@@ -18,11 +18,15 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
  */
 export function migrateWithDataContract(engine: Engine['name'], emptyDatabase: () => Promise<StoreConfig>): void {
   const migrations = readMigrations(engine);
+  const onTestEnd: (() => Promise<void>)[] = [];
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'lightning-earlier-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(async () => {
+    for (const end of onTestEnd.splice(0)) await end();
+    rmSync(folder, { recursive: true });
+  });
 
   /** The migrations of an earlier version: the first `count`. */
   function firstMigrations(count: number): string {
@@ -39,15 +43,17 @@ export function migrateWithDataContract(engine: Engine['name'], emptyDatabase: (
       it('keeps every row as it was, and can be read and written by the code of today', async () => {
         const database = await emptyDatabase();
         await migrate(database, firstMigrations(count));
+        const raw = openRaw(database);
+        onTestEnd.push(() => raw.close());
         for (const { name } of migrations.slice(0, count)) {
-          for (const sql of EARLIER_ROWS[name] ?? []) await query(database, sql);
+          for (const sql of EARLIER_ROWS[name] ?? []) await raw.query(sql);
         }
-        const before = await allRows(engine, database);
+        const before = await allRows(engine, raw);
         expect(Object.values(before).flat().length).toBeGreaterThan(0);
 
         expect(await migrate(database)).toEqual(migrations.slice(count).map(({ name }) => name));
 
-        const after = await allRows(engine, database);
+        const after = await allRows(engine, raw);
         for (const [table, rows] of Object.entries(before)) {
           if (table === 'migrations') continue;
           expect({ table, rows: withColumnsOf(rows, after[table] ?? []) }).toEqual({ table, rows });
@@ -111,32 +117,28 @@ function withColumnsOf(earlier: Rows, rows: Rows): Rows {
 }
 
 /** Every row of every table, in the order of all columns of its first one. */
-async function allRows(engine: Engine['name'], database: StoreConfig): Promise<Readonly<Record<string, Rows>>> {
-  const tables = await query(
-    database,
+async function allRows(engine: Engine['name'], raw: RawDatabase): Promise<Readonly<Record<string, Rows>>> {
+  const tables = await raw.query(
     engine === 'sqlite'
       ? "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'"
       : "select tablename as name from pg_tables where schemaname = 'public'",
   );
   const found: Record<string, Rows> = {};
-  for (const { name } of tables) found[String(name)] = await query(database, `select * from ${name} order by 1, 2`);
+  for (const { name } of tables) found[String(name)] = await raw.query(`select * from ${name} order by 1, 2`);
   return found;
 }
 
-/** Straight to the engine, past the store. */
-async function query({ databaseUrl, file = '' }: StoreConfig, sql: string): Promise<Rows> {
+/** The engine itself, past the store. */
+interface RawDatabase {
+  query(sql: string): Promise<Rows>;
+  close(): Promise<void>;
+}
+
+function openRaw({ databaseUrl, file = '' }: StoreConfig): RawDatabase {
   if (databaseUrl === undefined) {
     const database = new DatabaseSync(file);
-    try {
-      return database.prepare(sql).all();
-    } finally {
-      database.close();
-    }
+    return { query: async (sql) => database.prepare(sql).all(), close: async () => database.close() };
   }
-  const client = connectPostgres(databaseUrl, { connectTimeoutMs: 2_000, statementTimeoutMs: 0 });
-  try {
-    return [...(await client.unsafe(sql))];
-  } finally {
-    await client.end();
-  }
+  const client = connectPostgres(databaseUrl, { connectTimeoutMs: 10_000, statementTimeoutMs: 0 });
+  return { query: async (sql) => [...(await client.unsafe(sql))], close: () => client.end() };
 }

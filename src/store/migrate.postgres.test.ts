@@ -9,6 +9,9 @@ import { MIGRATIONS_FOLDER } from './migrations.ts';
 import { connectPostgres } from './postgres-engine.ts';
 import { dumpPostgresSchema } from './schema-dump.ts';
 
+// Many migrations in each test, on a machine that runs other tests beside.
+jest.setTimeout(60_000);
+
 let server: PostgresServer;
 beforeAll(async () => {
   server = await postgresForTests();

@@ -11,6 +11,9 @@ import { migrateWithDataContract } from './migrate-with-data.contract.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from './migrations.ts';
 import { dumpSqliteSchema } from './schema-dump.ts';
 
+// Many migrations in each test, on a machine that runs other tests beside.
+jest.setTimeout(60_000);
+
 const folder = mkdtempSync(join(tmpdir(), 'lightning-migrate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -92,6 +92,11 @@ export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
        explicit_reward, effective_reward, user_signal_reward, liked)
      select snapshot_number, 'train', 1, 'm-0001', 0, 0.65, 1, 1, 1, true from dataset_snapshots`,
   ],
+  '0008_collection_reports': [
+    `insert into collection_reports (report_id, agent, snapshot_id, created_at, report, outcome, decision)
+     values ('report-0008', 'chat_agent', '${'3'.repeat(64)}', '2026-01-08T10:00:00.000Z', '{"turns":1}', 'report_only',
+       '{"reason":"asked"}')`,
+  ],
   '0009_rollouts': [
     `insert into rollouts (rollout_id, agent, candidate_policy_id, incumbent_policy_id, gate, training_run_id, config,
        requested_by, created_at, state, status, revision, last_check_number, is_active, transitions, abort, trip,

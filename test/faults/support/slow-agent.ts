@@ -10,15 +10,15 @@ export interface SlowAgent {
   stop(): void;
 }
 
-/** Starts an agent that answers after `delayMs`. */
-export async function startSlowAgent(delayMs: number): Promise<SlowAgent> {
+/** Starts an agent that answers after `delayMs`, on a port, or on any free one. */
+export async function startSlowAgent(delayMs: number, port = 0): Promise<SlowAgent> {
   let calls = 0;
   const server = createServer(async (_request, response) => {
     calls += 1;
     await delay(delayMs);
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify({ response: 'Painting a living room costs $400 to $900 in materials and work.' }));
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
