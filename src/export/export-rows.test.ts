@@ -4,7 +4,7 @@ import { aRow } from '../domain/learning/dataset/testing/rows.ts';
 import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../domain/learning/export/export-format.ts';
 import { exportRows } from './export-rows.ts';
 import { encodeTurn } from './otlp-protobuf.ts';
-import { SeenPrompts } from './seen-prompts.ts';
+import { TextCounts } from './text-counts.ts';
 
 /** The lines of an export of rows that come in pages of two. */
 async function exported(
@@ -105,8 +105,23 @@ test('the spans of many turns are those of each, joined', async () => {
   expect(await bytesOf(chunks)).toEqual(Buffer.concat(rows.map(encodeTurn)));
 });
 
-test('seen prompts are as a set of them, while the table grows', () => {
-  const seen = new SeenPrompts();
-  const prompts = Array.from({ length: 20_000 }, (_, index) => `prompt ${index % 15_000}`);
-  expect(prompts.filter((prompt) => seen.isNew(prompt))).toEqual([...new Set(prompts)]);
+test('counted texts are as a map of them, while the table grows', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(1_200), fc.boolean()), { minLength: 2_000, maxLength: 3_000 }), (steps) => {
+      const counts = new TextCounts();
+      const reference = new Map<string, number>();
+      const found: (number | boolean)[] = [];
+      const expected: (number | boolean)[] = [];
+      for (const [number, adds] of steps) {
+        const text = `text ${number}`;
+        const before = reference.get(text) ?? 0;
+        const left = adds ? before + 1 : Math.max(0, before - 1);
+        reference.set(text, left);
+        expected.push(before > 0, adds ? before : left);
+        found.push(counts.has(text), adds ? counts.add(text) : counts.subtract(text));
+      }
+      expect(found).toEqual(expected);
+    }),
+    { numRuns: 3 },
+  );
 });

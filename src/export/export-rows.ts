@@ -6,7 +6,7 @@ import { normalizePrompt } from '../domain/learning/normalize-prompt.ts';
 import { type Exported, line, type RowPages } from './exported.ts';
 import { encodeTurn } from './otlp-protobuf.ts';
 import { pairReplies } from './pair-replies.ts';
-import { SeenPrompts } from './seen-prompts.ts';
+import { TextCounts } from './text-counts.ts';
 
 /** A running export. */
 export interface RunningExport {
@@ -17,7 +17,7 @@ export interface RunningExport {
 }
 
 /**
- * An export of rows. Holds one page at a time, and besides it 32 bytes a distinct prompt (prompt-only), or the ids of replaced replies and the texts of open
+ * An export of rows. Holds one page at a time, and besides it 48 bytes a distinct prompt (prompt-only) or replaced reply, and the texts of open
  * pairs (DPO): a million rows stream through a heap of 96 MB.
  */
 export function exportRows(format: ExportFormat, pages: RowPages): RunningExport {
@@ -50,9 +50,9 @@ function exportedPages(format: ExportFormat, pages: RowPages): AsyncIterable<rea
 function rowExporter(format: Exclude<ExportFormat, 'trl-dpo'>): (row: DatasetRow) => Exported {
   switch (format) {
     case 'trl-prompt-only': {
-      const seen = new SeenPrompts();
+      const seen = new TextCounts();
       return (row) =>
-        seen.isNew(normalizePrompt(row.message)) ? line(promptOnlyExample(row)) : { dropped: 'duplicate_prompt' };
+        seen.add(normalizePrompt(row.message)) === 0 ? line(promptOnlyExample(row)) : { dropped: 'duplicate_prompt' };
     }
     case 'trl-kto':
       return (row) => lineOr(unpairedExample(row), 'no_label');

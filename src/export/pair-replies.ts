@@ -2,6 +2,7 @@ import type { DatasetRow } from '../domain/learning/dataset/dataset-row.ts';
 import { preferenceExample } from '../domain/learning/export/trl.ts';
 import { normalizePrompt } from '../domain/learning/normalize-prompt.ts';
 import { type Exported, line, type RowPages } from './exported.ts';
+import { TextCounts } from './text-counts.ts';
 
 /** What a pair needs of a replaced reply. */
 type Texts = Pick<DatasetRow, 'message' | 'response'>;
@@ -20,12 +21,7 @@ export async function* pairReplies(pages: RowPages): AsyncGenerator<readonly Exp
       if (row.regenerateOf === null) return { dropped: 'no_replaced_reply' };
       if (row.liked !== true) return { dropped: 'replacement_not_liked' };
       const rejected = held.get(row.regenerateOf);
-      const left = (open.get(row.regenerateOf) ?? 1) - 1;
-      if (left > 0) open.set(row.regenerateOf, left);
-      else {
-        open.delete(row.regenerateOf);
-        held.delete(row.regenerateOf);
-      }
+      if (open.subtract(row.regenerateOf) === 0) held.delete(row.regenerateOf);
       return rejected !== undefined && isSamePrompt(row, rejected)
         ? line(preferenceExample(row, rejected))
         : { dropped: 'replaced_reply_missing' };
@@ -34,11 +30,11 @@ export async function* pairReplies(pages: RowPages): AsyncGenerator<readonly Exp
 }
 
 /** How many liked replies replace each reply. */
-async function countReplacements(pages: RowPages): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
+async function countReplacements(pages: RowPages): Promise<TextCounts> {
+  const counts = new TextCounts();
   for await (const page of pages()) {
     for (const { regenerateOf, liked } of page) {
-      if (regenerateOf !== null && liked === true) counts.set(regenerateOf, (counts.get(regenerateOf) ?? 0) + 1);
+      if (regenerateOf !== null && liked === true) counts.add(regenerateOf);
     }
   }
   return counts;
