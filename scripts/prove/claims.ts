@@ -30,7 +30,7 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
       const rows = Object.entries(trl).map(([type, read]) => `${read.rows} ${type}`);
       const peak = Math.max(...Object.values(memory).map(({ peak_rss_bytes }) => peak_rss_bytes));
       return (
-        `TRL read ${rows.join(', ')} rows; Agent Lightning ${agent_lightning_turns} turns with their reward; ` +
+        `TRL and Hugging Face datasets read ${rows.join(', ')} rows; Agent Lightning ${agent_lightning_turns} turns with their reward; ` +
         `at most ${Math.round(peak / 1e6)} MB resident for a million rows`
       );
     },
