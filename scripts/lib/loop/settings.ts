@@ -42,7 +42,7 @@ export function loopSettings({ size, mode }: Pick<LoopOptions, 'size' | 'mode'>)
         minimum_ramp_ms: isShort ? 5_000 : 15_000,
         full_service_ms: isShort ? 8_000 : 20_000,
         // Where nothing is to be found the rollout must end all the same.
-        maximum_ramp_ms: mode === 'null' ? (isShort ? 60_000 : 120_000) : 600_000,
+        maximum_ramp_ms: mode === 'null' ? (isShort ? 60_000 : 120_000) : 3_600_000,
         stale_after_ms: 120_000,
       },
     },
