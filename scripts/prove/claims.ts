@@ -211,6 +211,26 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
     },
     load: () => import('./rollback.ts'),
   },
+  snapshots: {
+    promise: 'a dataset snapshot of 100,000 turns takes seconds, and its cost grows with the turns, no faster',
+    covers: ['src/store/datasets', 'src/domain/learning/dataset', 'scripts/prove/snapshots.ts'],
+    figures: (results) => {
+      const { figures } = z
+        .object({
+          figures: z.array(
+            z.object({ engine: z.string(), turns: z.number(), first_s: z.number(), again_s: z.number() }),
+          ),
+        })
+        .parse(results);
+      return figures
+        .map(
+          ({ engine, turns, first_s, again_s }) =>
+            `${engine} ${turns}: ${first_s.toFixed(1)} s, again ${again_s.toFixed(1)} s`,
+        )
+        .join('; ');
+    },
+    load: () => import('./snapshots.ts'),
+  },
   turn: {
     promise: 'a full turn takes at most 1.5 times the bare minimum of a durable turn (p50, one client)',
     covers: ['src/api', 'src/activities', 'src/workflows', 'src/temporal', 'src/store', 'bench'],

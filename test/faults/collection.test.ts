@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import postgres from 'postgres';
+import { writeBulkTurns } from '../../scripts/lib/bulk-turns.ts';
 import type { CollectDatasetInput, CollectDatasetResult } from '../../src/contracts/collection.ts';
 import { COLLECTION_DEFAULTS } from '../../src/schedules/collection-schedules.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
-import { plantTurns } from '../support/planted-turns.ts';
 import { startWorker } from '../support/service.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -20,13 +20,7 @@ let database: postgres.Sql;
 beforeAll(async () => {
   world = await startWorld('postgres');
   database = postgres(world.environment.DATABASE_URL ?? '', { max: 1 });
-  await plantTurns(world, 1);
-  await database`
-    insert into turns
-    select (jsonb_populate_record(turn, jsonb_build_object(
-      'message_id', 'copy-' || n, 'user_id', 'user-' || n % 3000, 'message', 'What does number ' || n || ' cost?'
-    ))).*
-    from turns turn, generate_series(2, ${TURNS}::int) n`;
+  await writeBulkTurns({ databaseUrl: world.environment.DATABASE_URL }, TURNS);
 });
 afterAll(async () => {
   await database?.end();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aFeedback, aRetraction, aTurn, WITHIN_WINDOW } from '../../../test/support/turns.ts';
 import type { DatasetRow } from '../../domain/learning/dataset/dataset-row.ts';
 import { DATASET_SIDES, type DatasetSide, sideOfUser } from '../../domain/learning/dataset-split.ts';
+import { normalizePrompt } from '../../domain/learning/normalize-prompt.ts';
 import type { FeedbackType } from '../../domain/reward/feedback-type.ts';
 import type { Turn } from '../../domain/turn/turn.ts';
 import type { DatasetSnapshot } from '../dataset-store.ts';
@@ -192,6 +193,27 @@ export function datasetsContract(stores: () => readonly [LightningStore, Lightni
       const other = anAgent();
       await track(other, 'train', { message });
       expect((await freeze(other)).card).toMatchObject({ rows: 0, dropped: { split_conflict: 1 } });
+    });
+
+    it('has no user and no normalized question on two sides, and drops nothing else', async () => {
+      const agent = anAgent();
+      const words = Array.from({ length: 15 }, aQuestion);
+      const users = Array.from({ length: 30 }, () => `user-${randomUUID()}`);
+      for (let n = 0; n < 120; n += 1) {
+        const message = `${words[(n * 7) % words.length]}${' ?!'.slice(0, n % 4)}`;
+        await track(agent, 'train', { userId: users[(n * 11) % users.length] ?? null, message });
+      }
+      const snapshot = await freeze(agent);
+      const rows = await allRows(snapshot);
+      const sidesOf = (key: (row: DatasetRow) => string): readonly number[] => {
+        const sides = new Map<string, Set<string>>();
+        for (const row of rows) sides.set(key(row), (sides.get(key(row)) ?? new Set()).add(row.side));
+        return [...sides.values()].map(({ size }) => size);
+      };
+      expect(Math.max(...sidesOf(({ user }) => user))).toBe(1);
+      expect(Math.max(...sidesOf(({ message }) => normalizePrompt(message)))).toBe(1);
+      expect(rows.length + snapshot.card.dropped.split_conflict).toBe(120);
+      expect(snapshot.card.dropped.split_conflict).toBeGreaterThan(0);
     });
 
     it('never gives held-out rows to the query of training, whatever it is asked', async () => {
