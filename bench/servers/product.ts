@@ -10,6 +10,7 @@ import { serviceStateOf } from '../../src/api/service-state.ts';
 import { openServingPolicies } from '../../src/api/serving-policies.ts';
 import { AGENTS } from '../../src/domain/chat/vocabulary.ts';
 import { createTurnRendezvous } from '../../src/domain/turn/rendezvous.ts';
+import { createAnswerAgain } from '../../src/generators/answer-again.ts';
 import { firstPolicy } from '../../src/generators/policy.ts';
 import type { ResponseModel } from '../../src/generators/response-model.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
@@ -82,6 +83,7 @@ await serve(
     logger,
     now: () => new Date(),
     newId: randomUUID,
+    answerAgain: createAnswerAgain(instant, 10_000),
     generation: { mode: 'local', timeoutMs: 10_000 },
     policies: await openServingPolicies({
       store,

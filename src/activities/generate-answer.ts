@@ -1,9 +1,7 @@
 import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import { FAILURES } from '../contracts/failures.ts';
-import { classifyIntent } from '../domain/chat/classify-intent.ts';
-import { matchesIntent } from '../domain/reward/intent-match.ts';
-import { usesContext } from '../domain/reward/used-context.ts';
 import { answeringAgent } from '../domain/rollout/staging.ts';
+import { checkedAnswer } from '../domain/turn/checked-answer.ts';
 import type { TurnRendezvous } from '../domain/turn/rendezvous.ts';
 import type { Exchange, GeneratedAnswer, TurnRequest } from '../domain/turn/turn.ts';
 import { type Generation, GenerationError, type ResponseModel } from '../generators/response-model.ts';
@@ -27,26 +25,8 @@ export async function generateAnswer(generator: ResponseModel, context: Generati
   const generation = await runGenerator(generator, context);
   const executionTimeMs = performance.now() - startedMs;
 
-  const intent = generation.intent ?? turn.intent;
-  const intentConfidence = generation.intentConfidence ?? turn.intentConfidence;
-  const { response } = generation;
-  const used = generation.retrieved.filter((entry) => usesContext({ response, retrieved: [entry], history: [] }));
-  const cited = generation.retrieved.filter((entry) => entry.cited);
   return {
-    response,
-    intent,
-    intentConfidence,
-    sources: cited.map((entry) => entry.source),
-    suggestedActions: generation.suggestedActions,
-    usedContext: used.length > 0 || usesContext({ response, retrieved: [], history }),
-    intentMatch: matchesIntent({
-      intent,
-      confidence: intentConfidence,
-      citedIntents: used.filter((entry) => entry.cited).flatMap((entry) => entry.intents),
-      // A model that cites nothing is held to what its answer reads like.
-      ownIntent: cited.length === 0 ? (generation.intent ?? classifyIntent(response).intent) : null,
-      response,
-    }),
+    ...checkedAnswer(generation, turn, history),
     executionTimeMs,
     error: null,
     generator: generator.name,

@@ -25,6 +25,7 @@ import { trainingRunRoutes } from './routes/training-runs.ts';
 import { turnRoutes } from './routes/turns.ts';
 import { userRoutes } from './routes/users.ts';
 import { webRoutes } from './routes/web.ts';
+import { whatIfRoutes } from './routes/what-if.ts';
 import { traceRequests } from './trace-requests.ts';
 
 /** The HTTP API and the web app. It holds no state of its own: every part is a dependency. */
@@ -59,6 +60,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(rolloutRoutes(dependencies));
   app.use(metricsRoutes(dependencies));
   app.use(turnRoutes(dependencies));
+  app.use(whatIfRoutes(dependencies));
   app.use(trainingRunRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AnswerAgain } from '../contracts/answer-again.ts';
 import type { CollectionGateway } from '../contracts/collection-gateway.ts';
 import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
 import type { ReadinessView, WebConfig } from '../contracts/http.ts';
@@ -27,6 +28,7 @@ export interface ApiDependencies {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly generation: GenerationSettings;
+  readonly answerAgain: AnswerAgain;
   readonly policies: ServingPolicies;
   readonly training: TrainingDesk;
   readonly feedbackWindowMs: number;

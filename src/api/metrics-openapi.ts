@@ -16,6 +16,7 @@ import {
   turnsQuery,
 } from '../contracts/http/metrics.ts';
 import { turnView } from '../contracts/http/turn-view.ts';
+import { whatIfQuery, whatIfView } from '../contracts/http/what-if.ts';
 import { answer, json, path, problems } from './openapi-parts.ts';
 
 const csv = {
@@ -84,6 +85,15 @@ export const metricsPaths: ZodOpenApiPathsObject = {
       summary: 'A turn of any caller, its rewards and its feedback in order',
       requestParams: path('id'),
       responses: { 200: answer('The turn', turnView), ...problems(404, 410) },
+    },
+  },
+  '/api/v1/chat/messages/{id}/what-if': {
+    get: {
+      operationId: 'whatIf',
+      tags: ['metrics'],
+      summary: 'The same turn under two policies, side by side; for analysts and operators',
+      requestParams: { ...path('id'), query: whatIfQuery },
+      responses: { 200: answer('Both sides', whatIfView), ...problems(404, 410, 422) },
     },
   },
   '/metrics': {

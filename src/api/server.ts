@@ -6,6 +6,7 @@ import { createFeedbackActivities } from '../activities/feedback.ts';
 import { loadConfigOrExit } from '../config.ts';
 import { AGENTS } from '../domain/chat/vocabulary.ts';
 import { createTurnRendezvous } from '../domain/turn/rendezvous.ts';
+import { createAnswerAgain } from '../generators/answer-again.ts';
 import { createGenerators } from '../generators/generators.ts';
 import { firstPolicy } from '../generators/policy.ts';
 import { reconcileSchedules } from '../schedules/schedules.ts';
@@ -88,6 +89,7 @@ const app = createApp({
   logger,
   now,
   newId: randomUUID,
+  answerAgain: createAnswerAgain(generator, config.generationTimeoutMs),
   generation: { mode: generator.mode, timeoutMs: config.generationTimeoutMs },
   policies,
   training: await openTrainingDesk(config, client, generator),

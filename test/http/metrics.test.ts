@@ -262,6 +262,33 @@ describe.each(ENGINES)('metrics on %s', (engine) => {
     });
   });
 
+  test('what if: the same turn under two policies, with arms, answers, rewards and guards, and nothing is stored', async () => {
+    const before = await one('select count(*) as n from turns');
+    const messageId = given.get('copy') ?? '';
+    const message = (await get(`turns/${messageId}`)) as { policy_id: string; strategy: string; response: string };
+    const view = await get(`chat/messages/${messageId}/what-if?policy=${message.policy_id}&arm=${message.strategy}`);
+    expect(view.original).toMatchObject({ response: message.response, strategy: message.strategy });
+    // The grounded generator gives the same answer to the same question under the same arm.
+    expect(view.asked.answer.response).toBe(message.response);
+    expect(view.asked.answer.reward.score).toBeCloseTo(0.65, 12);
+    expect(view.served).toMatchObject({ policy_id: message.policy_id, generator: 'grounded', not_answered: null });
+    for (const side of [view.served, view.asked]) {
+      expect(side.arm_probabilities).toHaveLength(8);
+      const total = side.arm_probabilities.reduce(
+        (sum: number, arm: { probability: number }) => sum + arm.probability,
+        0,
+      );
+      expect(total).toBeCloseTo(1, 9);
+      expect(side.answer.guard_metrics).toMatchObject({ grounded_pairs: 1, refused: false });
+    }
+    expect(await one('select count(*) as n from turns')).toEqual(before);
+    const statusOf = async (path: string) => (await world.api.get(`/api/v1/chat/messages/${path}`)).status;
+    expect(await statusOf(`${messageId}/what-if?policy=${'0'.repeat(64)}`)).toBe(404);
+    expect(await statusOf(`m-unknown/what-if?policy=${message.policy_id}`)).toBe(404);
+    expect(await statusOf(`${messageId}/what-if`)).toBe(422);
+    expect(await statusOf(`${messageId}/what-if?policy=${message.policy_id}&arm=rude`)).toBe(422);
+  });
+
   test('an unknown turn is 404', async () => {
     for (const id of ['m-unknown', 'a%20b']) expect((await world.api.get(`/api/v1/turns/${id}`)).status).toBe(404);
   });

@@ -20,8 +20,13 @@ const RULES: readonly { readonly path: string; readonly onlyReads?: true; readon
 const OPERATORS: readonly Role[] = ['operator'];
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
+/** Turns of every caller: for those who review them, not for who asked. */
+const WHAT_IF = /^\/api\/v1\/chat\/messages\/[^/]+\/what-if\/?$/i;
+const REVIEWERS: readonly Role[] = ['analyst', 'operator'];
+
 /** The roles that may call a path. */
 export function rolesFor(method: string, path: string): readonly Role[] {
+  if (WHAT_IF.test(path)) return REVIEWERS;
   const rule = RULES.find(
     (each) => (path === each.path || path.startsWith(`${each.path}/`)) && (!each.onlyReads || READS.has(method)),
   );
