@@ -67,12 +67,15 @@ export async function measureDashboard({
   turns,
   repetitions,
   log,
+  whileServing = async () => undefined,
 }: {
   readonly engine: EngineName;
   readonly folder: string;
   readonly turns: number;
   readonly repetitions: number;
   readonly log: (line: string) => void;
+  /** What else is measured on the same service, after its queries. */
+  readonly whileServing?: (url: string) => Promise<void>;
 }): Promise<DashboardMeasurement> {
   const { TEST_DATABASE_URL: serverUrl } = process.env;
   if (engine === 'postgres' && serverUrl === undefined) throw new Error('TEST_DATABASE_URL is not set');
@@ -115,6 +118,7 @@ export async function measureDashboard({
     queries.sort((a, b) => b.p95Ms - a.p95Ms);
     for (const { query, p50Ms, p95Ms } of queries.slice(0, 5))
       log(`${engine}: p50 ${p50Ms.toFixed(0)} ms, p95 ${p95Ms.toFixed(0)} ms: ${query}`);
+    await whileServing(api.url);
     return { ...seeded, seedMs, queries };
   } finally {
     await api.stop();
