@@ -142,6 +142,28 @@ suite('the pages of learning in a real browser', () => {
       await shown.close();
     });
 
+    test('a person goes from a training run to one of its turns under both policies', async () => {
+      const shown = await DashboardSteps.open(browser, urlOf('/dashboard/training/:run'));
+      await shown.page.getByRole('link', { name: 'What if the candidate had answered?' }).first().click();
+      await shown.isLoaded();
+      const url = new URL(shown.page.url());
+      const messageId = url.pathname.split('/').at(-2);
+      const { json } = await world.api.get(
+        `/api/v1/chat/messages/${messageId}/what-if?policy=${url.searchParams.get('policy')}`,
+      );
+      const sides = shown.page.locator('#answers .side');
+      expect(await sides.count()).toBe(2);
+      for (const [index, side] of [json.served, json.asked].entries()) {
+        const text = await sides.nth(index).locator('table.steps tfoot').textContent();
+        expect(text).toContain(side.answer.reward.score.toFixed(2));
+        expect(await sides.nth(index).locator('.bar-table tr').count()).toBe(side.arm_probabilities.length);
+      }
+      expect(await shown.page.locator('#guards tbody tr').count()).toBe(4);
+      expect(await shown.barriers()).toEqual([]);
+      expect(shown.consoleErrors).toEqual([]);
+      await shown.close();
+    });
+
     test('a person stops a rollout with a reason, and everybody sees who and why', async () => {
       const shown = await DashboardSteps.open(browser, urlOf('/dashboard/rollouts/:rollout'));
       await shown.page.getByText('unproven: it needs an approval').waitFor();

@@ -17,6 +17,7 @@ export const DASHBOARD_ENTRIES = [
   { path: '/dashboard/quality', label: 'Quality', group: 'Answers' },
   { path: '/dashboard/turns', label: 'Turns', group: 'Turns' },
   { path: '/dashboard/turns/:id', label: 'Turn', group: null },
+  { path: '/dashboard/turns/:id/what-if', label: 'What if', group: null },
   { path: '/dashboard/review', label: 'Review queue', group: 'Turns' },
   { path: '/dashboard/datasets', label: 'Datasets', group: 'Learning' },
   { path: '/dashboard/datasets/:id', label: 'Collection', group: null },

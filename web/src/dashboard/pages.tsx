@@ -16,6 +16,7 @@ const CONTENTS: Readonly<Record<DashboardPath, ComponentType<PageProps>>> = {
   '/dashboard/quality': loaded(async () => (await import('./quality/quality-page.tsx')).QualityPage),
   '/dashboard/turns': loaded(async () => (await import('./turns/turns-page.tsx')).TurnsPage),
   '/dashboard/turns/:id': loaded(async () => (await import('./turn/turn-page.tsx')).TurnPage),
+  '/dashboard/turns/:id/what-if': loaded(async () => (await import('./what-if/what-if-page.tsx')).WhatIfPage),
   '/dashboard/review': loaded(async () => (await import('./review/review-page.tsx')).ReviewPage),
   '/dashboard/datasets': loaded(async () => (await import('./collections/collections-page.tsx')).CollectionsPage),
   '/dashboard/datasets/:id': loaded(async () => (await import('./collections/collection-page.tsx')).CollectionPage),

@@ -21,3 +21,8 @@ export function trainingRunPath(runId: string): string {
 export function rolloutPath(rolloutId: string): string {
   return `${DASHBOARD_HOME}/rollouts/${encodeURIComponent(rolloutId)}`;
 }
+/** The page that answers a turn anew under two policies. */
+export function whatIfPath(messageId: string, policyId: string | null = null): string {
+  const path = `${turnPath(messageId)}/what-if`;
+  return policyId === null ? path : `${path}?policy=${encodeURIComponent(policyId)}`;
+}

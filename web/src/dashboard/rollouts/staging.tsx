@@ -4,13 +4,14 @@ import { type Column, csvOf, DataTable } from '../../ui/data-table.tsx';
 import { formatNumber } from '../../ui/formats.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { turnPath } from '../paths.ts';
+import { turnPath, whatIfPath } from '../paths.ts';
 
 type StagingTurn = RolloutView['staging']['turns'][number];
 
 /** What the candidate answered before any user saw it. */
 export function Staging({ rollout }: { readonly rollout: RolloutView }) {
   const { staging } = rollout;
+  const columns = columnsOf(rollout.incumbent_policy_id);
   return (
     <Panel
       id="staging"
@@ -20,14 +21,14 @@ export function Staging({ rollout }: { readonly rollout: RolloutView }) {
         staging.failed,
         'count',
       )} failed`}
-      download={{ name: `staging-${rollout.rollout_id}`, ...csvOf(COLUMNS, staging.turns), json: staging }}
+      download={{ name: `staging-${rollout.rollout_id}`, ...csvOf(columns, staging.turns), json: staging }}
     >
       {staging.turns.length === 0 ? (
         <Empty title="Not begun" />
       ) : (
         <DataTable
           caption="Staging turns"
-          columns={COLUMNS}
+          columns={columns}
           rows={staging.turns}
           keyOf={({ turn_number: number }) => String(number)}
         />
@@ -36,7 +37,7 @@ export function Staging({ rollout }: { readonly rollout: RolloutView }) {
   );
 }
 
-const COLUMNS: readonly Column<StagingTurn>[] = [
+const columnsOf = (incumbentId: string): readonly Column<StagingTurn>[] => [
   { key: 'turn_number', label: 'Turn', isNumber: true, isRowHeader: true, value: (turn) => turn.turn_number },
   {
     key: 'message_id',
@@ -61,5 +62,15 @@ const COLUMNS: readonly Column<StagingTurn>[] = [
     label: 'Problems',
     isText: true,
     value: (turn) => [...turn.schema_errors, ...(turn.failure === null ? [] : [turn.failure])].join('; '),
+  },
+  {
+    key: 'what_if',
+    label: 'Beside the incumbent',
+    value: (turn) => whatIfPath(turn.message_id, incumbentId),
+    show: (turn) => (
+      <Link to={whatIfPath(turn.message_id, incumbentId)}>
+        What if?<span className="visually-hidden"> Turn {turn.turn_number}</span>
+      </Link>
+    ),
   },
 ];

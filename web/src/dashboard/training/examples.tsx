@@ -6,12 +6,17 @@ import { formatNumber } from '../../ui/formats.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { armLabel } from '../arms.ts';
-import { turnPath } from '../paths.ts';
+import { turnPath, whatIfPath } from '../paths.ts';
 
 type Example = TrainingReportView['examples'][number];
 
+interface ExamplesProps {
+  readonly report: TrainingReportView;
+  readonly candidateId: string | null;
+}
+
 /** The same question answered as now and as the candidate would, side by side. */
-export function Examples({ report }: { readonly report: TrainingReportView }) {
+export function Examples({ report, candidateId }: ExamplesProps) {
   return (
     <Panel
       id="examples"
@@ -30,6 +35,12 @@ export function Examples({ report }: { readonly report: TrainingReportView }) {
               <p className="soft">
                 {INTENT_LABELS[example.intent]}
                 {example.persona === null ? '' : `, ${PERSONA_LABELS[example.persona]}`}
+                {candidateId !== null && (
+                  <>
+                    {' · '}
+                    <Link to={whatIfPath(example.message_id, candidateId)}>What if the candidate had answered?</Link>
+                  </>
+                )}
               </p>
               <div className="side-by-side">
                 <Answer title="Now" answer={example.base} />

@@ -36,7 +36,7 @@ export function TrainingRunPage({ params }: PageProps) {
             {run.report !== null && <Guards report={run.report} name={run.run_id} />}
             {run.report !== null && <WhatChanges report={run.report} name={run.run_id} />}
             {run.report !== null && <Groups report={run.report} name={run.run_id} />}
-            {run.report !== null && <Examples report={run.report} />}
+            {run.report !== null && <Examples report={run.report} candidateId={run.candidate_policy_id} />}
             <CurvePanel run={run} />
           </>
         )}

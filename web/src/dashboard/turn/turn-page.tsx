@@ -15,7 +15,7 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { armLabel } from '../arms.ts';
 import { DashboardPage } from '../dashboard-page.tsx';
-import { policyPath, turnPath } from '../paths.ts';
+import { policyPath, turnPath, whatIfPath } from '../paths.ts';
 import { ArmsOfTurn } from './arms-of-turn.tsx';
 import { Ledger } from './ledger.tsx';
 
@@ -164,6 +164,10 @@ function Facts({ turn }: { readonly turn: TurnView }) {
           <Link to={policyPath(turn.policy_id)}>
             <code>{shortId(turn.policy_id)}</code>
           </Link>
+        </dd>
+        <dt>Under another policy</dt>
+        <dd>
+          <Link to={whatIfPath(turn.message_id)}>What if?</Link>
         </dd>
         <dt>Arm</dt>
         <dd>
