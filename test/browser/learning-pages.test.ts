@@ -160,6 +160,8 @@ suite('the pages of learning in a real browser', () => {
       }
       expect(await shown.page.locator('#guards tbody tr').count()).toBe(4);
       expect(await shown.barriers()).toEqual([]);
+      await shown.page.setViewportSize(PHONE.viewport);
+      expect(await shown.overflowPx()).toBe(0);
       expect(shown.consoleErrors).toEqual([]);
       await shown.close();
     });
