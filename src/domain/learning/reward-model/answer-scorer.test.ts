@@ -39,10 +39,11 @@ test('what a user said of an answer never scores answers to that user: other opi
   const fold = foldOfUser(user);
   const turned = labels.map((label) => (label.user === user ? { ...label, liked: !label.liked } : label));
   const [before, after] = [createAnswerScorer(labels, 1), createAnswerScorer(turned, 1)];
-  expect(after.score(answer(BRIEF, user))).toBe(before.score(answer(BRIEF, user)));
+  // To the tolerance of the fit.
+  expect(after.score(answer(BRIEF, user))).toBeCloseTo(before.score(answer(BRIEF, user)), 9);
   const other = Array.from({ length: 40 }, (_, number) => `user-${number}`).find((each) => foldOfUser(each) !== fold);
   expect(DEFAULT_FOLDS).toBeGreaterThan(1);
-  expect(after.score(answer(BRIEF, other))).not.toBe(before.score(answer(BRIEF, other)));
+  expect(Math.abs(after.score(answer(BRIEF, other)) - before.score(answer(BRIEF, other)))).toBeGreaterThan(0.001);
 });
 
 test('next actions are those that the strategy names', () => {

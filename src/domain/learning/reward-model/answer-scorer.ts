@@ -1,13 +1,7 @@
 import { foldOfUser } from '../evaluation/cross-fit.ts';
 import { STRATEGIES, type StrategyId } from '../strategies.ts';
 import type { AnsweredTurn } from './answer-features.ts';
-import {
-  fitFoldModels,
-  fitRewardModel,
-  type LabelledTurn,
-  likedProbability,
-  type RewardModelFit,
-} from './reward-model.ts';
+import { fitRewardModel, type LabelledTurn, likedProbability, type RewardModelFit } from './reward-model.ts';
 
 /** A generated answer to a prompt, with what the reward function made of it. */
 export interface ScorableAnswer {
@@ -35,11 +29,10 @@ export interface AnswerScorer {
 export function createAnswerScorer(labels: readonly LabelledTurn[], weight: number): AnswerScorer {
   const fit = fitRewardModel(labels);
   if (fit.status === 'refused' || weight === 0) return { fit, score: ({ byFunction }) => byFunction };
-  const foldModels = fitFoldModels(labels);
   return {
     fit,
     score({ user, strategy, turn, byFunction }) {
-      const model = foldModels[foldOfUser(user)] ?? fit.model;
+      const model = fit.foldModels[foldOfUser(user)] ?? fit.model;
       const liked = likedProbability(model, { ...turn, suggestedActions: namedActions(strategy) });
       return (1 - weight) * byFunction + weight * liked;
     },

@@ -1,4 +1,4 @@
-import { crossFit, DEFAULT_FOLDS, foldOfUser } from '../evaluation/cross-fit.ts';
+import { DEFAULT_FOLDS, foldOfUser } from '../evaluation/cross-fit.ts';
 import { at, logistic } from '../numbers.ts';
 import { type AnsweredTurn, activeTerms, REWARD_MODEL_TERMS } from './answer-features.ts';
 import { type ClassifierMetrics, classifierMetrics } from './classifier-metrics.ts';
@@ -26,6 +26,8 @@ export type RewardModelFit =
   | {
       readonly status: 'fitted';
       readonly model: RewardModel;
+      /** One model per fold of users, fitted without the labels of that fold: `foldModels[foldOfUser(user)]` has not seen `user`. */
+      readonly foldModels: readonly RewardModel[];
       /** On predictions for users that the predicting model had not seen. */
       readonly quality: ClassifierMetrics;
     }
@@ -49,23 +51,19 @@ export function fitRewardModel(labels: readonly LabelledTurn[], penalty: number 
   const reason = refusal(labels, liked);
   if (reason !== null) return { status: 'refused', reason };
   const model = fitCoefficients(labels, penalty);
-  const predictions = crossFit(labels, (rows) => fitCoefficients(rows, penalty), likedProbability);
+  const foldModels = fitFoldModels(labels, penalty, Float64Array.from(model.coefficients));
+  const predictions = labels.map((label) => likedProbability(foldModels[foldOfUser(label.user)] ?? model, label));
   const outcomes = labels.map((label) => label.liked);
-  return { status: 'fitted', model, quality: classifierMetrics(predictions, outcomes) };
+  return { status: 'fitted', model, foldModels, quality: classifierMetrics(predictions, outcomes) };
 }
 
-/**
- * One model per fold of users, fitted without the labels of that fold: `models[foldOfUser(user)]` has not seen `user`.
- * For labels that {@link fitRewardModel} accepts.
- */
-export function fitFoldModels(
-  labels: readonly LabelledTurn[],
-  penalty: number = DEFAULT_PENALTY,
-): readonly RewardModel[] {
+/** Source: Chernozhukov et al., Econometrics J. 21 (2018) § 3. */
+function fitFoldModels(labels: readonly LabelledTurn[], penalty: number, start: Float64Array): readonly RewardModel[] {
   return Array.from({ length: DEFAULT_FOLDS }, (_, fold) =>
     fitCoefficients(
       labels.filter(({ user }) => foldOfUser(user) !== fold),
       penalty,
+      start,
     ),
   );
 }
@@ -101,8 +99,8 @@ function refusal(labels: readonly LabelledTurn[], liked: number): string | null 
   return users < MINIMUM_USERS ? `labels of ${users} users: at least ${MINIMUM_USERS} are needed` : null;
 }
 
-function fitCoefficients(labels: readonly LabelledTurn[], penalty: number): RewardModel {
+function fitCoefficients(labels: readonly LabelledTurn[], penalty: number, start?: Float64Array): RewardModel {
   const examples = labels.map((label) => ({ terms: activeTerms(label), outcome: label.liked }));
-  const coefficients = fitLogisticRegression(examples, REWARD_MODEL_TERMS.length, penalty);
+  const coefficients = fitLogisticRegression(examples, REWARD_MODEL_TERMS.length, penalty, start);
   return { version: REWARD_MODEL_VERSION, coefficients: Array.from(coefficients), penalty, labels: labels.length };
 }
