@@ -151,6 +151,21 @@ describe('training', () => {
     );
   });
 
+  test('a candidate that did not fail the gate starts its rollout, when one is asked for', async () => {
+    await start({ run_id: 'rolled', snapshot_id: snapshotId, hyper_parameters: QUICK, rollout: { mode: 'aa' } });
+    const run = await ended('rolled');
+    expect(run.gate).toMatch(/^(passed|unproven)$/);
+    const { status, json } = await world.api.get('/api/v1/rollouts/rolled');
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      rollout_id: 'rolled',
+      candidate_policy_id: run.candidate_policy_id,
+      gate: run.gate,
+      training_run_id: 'rolled',
+      config: { mode: 'aa' },
+    });
+  });
+
   test('a run asked for twice is one; with another body it is refused', async () => {
     const again = await start({ run_id: 'first', hyper_parameters: QUICK });
     expect([again.status, again.json.run.status]).toEqual([200, 'completed']);
