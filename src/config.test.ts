@@ -40,6 +40,7 @@ describe('configuration', () => {
       apiKeys: [],
       payloadKeys: [],
       tracing: false,
+      trainingPlugins: [],
       rateLimitPerMinute: 'default',
       corsOrigins: [],
       trustProxy: null,
