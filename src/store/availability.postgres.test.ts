@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { createDatabase, type PostgresServer, postgresForTests } from '../../test/support/postgres.ts';
@@ -12,6 +13,8 @@ const STATEMENT_TIMEOUT_MS = 500;
 const POOL_SIZE = 4;
 /** The limits above, the wait for a free connection, and a busy machine. */
 const SOON_MS = 4000;
+/** The server's limit for a transaction that says nothing, and a busy machine. */
+const DEAD_TRANSACTION_MS = 20_000;
 const UNAVAILABLE = { name: 'StoreUnavailableError' };
 
 describe('the store on PostgreSQL', () => {
@@ -41,9 +44,9 @@ describe('the store on PostgreSQL', () => {
     await proxy.stop();
   });
 
-  /** How each of many concurrent turns ended: tracked, or the name of its error. */
+  /** How each of many concurrent turns, of as many users, ended: tracked, or the name of its error. */
   async function trackMany(count: number): Promise<ReadonlySet<string>> {
-    const tracked = Array.from({ length: count }, () => store.trackTurn(aTurn()));
+    const tracked = Array.from({ length: count }, () => store.trackTurn(aTurn({ userId: randomUUID() })));
     const ends = await Promise.allSettled(tracked);
     return new Set(ends.map((end) => (end.status === 'fulfilled' ? 'tracked' : String(end.reason?.name))));
   }
@@ -82,6 +85,21 @@ describe('the store on PostgreSQL', () => {
     expect(await trackMany(20)).toEqual(new Set(['tracked']));
   });
 
+  it('frees what a transaction on a dead connection had locked: its user is served again', async () => {
+    const userId = randomUUID();
+    const tracked = () =>
+      store.trackTurn(aTurn({ userId })).then(
+        () => true,
+        () => false,
+      );
+    const begun = Array.from({ length: POOL_SIZE }, tracked);
+    await sleep(5);
+    proxy.freeze();
+    await Promise.all(begun);
+    const started = performance.now();
+    while (!(await tracked())) expect(performance.now() - started).toBeLessThan(DEAD_TRANSACTION_MS);
+  }, 30_000);
+
   it('serves everybody again after connections were cut under load, time after time', async () => {
     const ends = new Set<string>();
     for (let round = 0; round < 5; round += 1) {
@@ -94,7 +112,7 @@ describe('the store on PostgreSQL', () => {
       expect(await trackMany(40)).toEqual(new Set(['tracked']));
     }
     expect(ends).toEqual(new Set(['tracked', 'StoreUnavailableError']));
-  });
+  }, 30_000);
 
   it('writes nothing of a transaction whose connection was lost in the middle', async () => {
     const { messageId } = await store.trackTurn(aTurn());

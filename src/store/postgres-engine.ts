@@ -17,6 +17,8 @@ export interface PostgresConfig {
 
 /** How much longer than the server's own limit an answer may take before its connection is given up. */
 const ANSWER_GRACE_MS = 500;
+/** How long a transaction may wait for its next statement. One whose process or network died ends then, and with it its locks. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
 /** A connection that nobody used for this long is closed. */
 const IDLE_TIMEOUT_S = 300;
 
@@ -85,6 +87,7 @@ export function connectPostgres(
       work_mem: '64MB',
       jit: false,
       statement_timeout: limits.statementTimeoutMs,
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     },
     onnotice: () => undefined,
     onclose: () => limits.onClose?.(),
