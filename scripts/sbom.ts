@@ -1,16 +1,18 @@
 /**
  * `npm run sbom`: the packages that production installs, as CycloneDX on standard output. From the whole list of `npm sbom`
- * without what only development needs: its own `--omit=dev` also leaves out what both need (100 of 254 packages were left).
+ * without what, by the lockfile, only development needs: its own `--omit=dev` also leaves out what both need (100 of 254
+ * packages were left), and a version that is installed twice it marks by one of the two places.
  */
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { run } from './lib/command.ts';
 
-const DEVELOPMENT = 'cdx:npm:package:development';
+const ROOT = resolve(import.meta.dirname, '..');
 
-const component = z.looseObject({
-  'bom-ref': z.string(),
-  properties: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+const component = z.looseObject({ 'bom-ref': z.string(), name: z.string(), version: z.string() });
+const lockfile = z.object({
+  packages: z.record(z.string(), z.looseObject({ version: z.string().optional(), dev: z.boolean().optional() })),
 });
 const bill = z.looseObject({
   components: z.array(component),
@@ -18,7 +20,7 @@ const bill = z.looseObject({
 });
 
 const { code, output } = await run('npm', ['sbom', '--sbom-format=cyclonedx', '--loglevel=error'], {
-  cwd: resolve(import.meta.dirname, '..'),
+  cwd: ROOT,
   env: process.env,
 });
 if (code !== 0) {
@@ -26,8 +28,13 @@ if (code !== 0) {
   process.exit(1);
 }
 const whole = bill.parse(JSON.parse(output));
-const isDevelopment = ({ properties = [] }: z.infer<typeof component>) =>
-  properties.some(({ name, value }) => name === DEVELOPMENT && value === 'true');
+const { packages } = lockfile.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')));
+const ofProduction = new Set(
+  Object.entries(packages)
+    .filter(([, { dev }]) => dev !== true)
+    .map(([path, { version }]) => `${path.split('node_modules/').at(-1)}@${version}`),
+);
+const isDevelopment = ({ name, version }: z.infer<typeof component>) => !ofProduction.has(`${name}@${version}`);
 const left = new Set(whole.components.filter(isDevelopment).map((each) => each['bom-ref']));
 console.log(
   JSON.stringify(
