@@ -35,6 +35,11 @@ const PLANTED: readonly (readonly [rule: string, folder: string, source: string]
     "import type { LightningStore } from '../store/lightning-store.ts';\nexport type X = LightningStore;",
   ],
   [
+    'trainers',
+    'src/trainers',
+    "import type { LightningStore } from '../store/lightning-store.ts';\nexport type X = LightningStore;",
+  ],
+  [
     'workflows-are-deterministic',
     'src/workflows',
     "import { randomUUID } from 'node:crypto';\nexport const x = randomUUID;",
