@@ -1,6 +1,6 @@
 import { measureBreaker, measureRollback, startFailingAgent, withTwoApis } from './measure.ts';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const LONGEST_ROLLBACK_MS = 5_000;
 const LONGEST_EXPOSURE_MS = 15_000;
