@@ -8,11 +8,12 @@ import type { LightningStore } from './lightning-store.ts';
 import { migrate } from './migrate.ts';
 import { openLightningStore } from './open-lightning-store.ts';
 
-const CONNECT_TIMEOUT_MS = 300;
-const STATEMENT_TIMEOUT_MS = 500;
+/** Short, and yet longer than a busy machine takes to begin a connection. */
+const CONNECT_TIMEOUT_MS = 1000;
+const STATEMENT_TIMEOUT_MS = 1000;
 const POOL_SIZE = 4;
 /** The limits above, the wait for a free connection, and a busy machine. */
-const SOON_MS = 4000;
+const SOON_MS = 8000;
 /** The server's limit for a transaction that says nothing, and a busy machine. */
 const DEAD_TRANSACTION_MS = 20_000;
 const UNAVAILABLE = { name: 'StoreUnavailableError' };
