@@ -30,7 +30,19 @@ const figures = (operationId: string, summary: string, query: z.ZodObject, view:
     tags: ['metrics'],
     summary,
     requestParams: { query },
-    responses: { 200: { description: 'The figures', content: { ...json(view), ...csv } }, ...problems(422) },
+    responses: {
+      200: {
+        description: 'The figures',
+        headers: z.object({
+          Age: z.int().min(1).max(60).optional().meta({
+            description:
+              'Seconds; there when the sums were costly to make (over many turns and days) and are those of a short while ago.',
+          }),
+        }),
+        content: { ...json(view), ...csv },
+      },
+      ...problems(422),
+    },
   },
 });
 

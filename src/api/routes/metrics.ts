@@ -29,6 +29,7 @@ import {
   qualityRowsOf,
   rewardSummaryOf,
 } from '../metrics-views.ts';
+import { RememberedSums, type SumsStore } from '../remembered-sums.ts';
 import { alertsOf } from '../service-state.ts';
 
 /** Days of the average beside today's. */
@@ -40,7 +41,15 @@ const MOVE_LIMIT = 1_000;
 export function metricsRoutes(dependencies: ApiDependencies): Router {
   const { store, now } = dependencies;
   const router = Router();
+  const remembered = new RememberedSums(store);
   const path = (name: string) => `/api/v1/metrics/${name}`;
+
+  /** The sums for an answer; its `Age` (RFC 9111, section 5.1) is that of the oldest part that was not summed up just now. */
+  const sumsFor = (response: Response) =>
+    remembered.forRequest((ageMs) => {
+      const seconds = Math.max(Number(response.get('Age') ?? 0), Math.ceil(ageMs / 1_000));
+      response.set('Age', String(seconds));
+    });
 
   router.get(path('definitions'), (_request, response) => {
     response.json({
@@ -53,8 +62,8 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
     const bucket = query.bucket ?? 'day';
     const filter = filterOf(query, now());
     const [total, buckets, moves] = await Promise.all([
-      store.sumRewards(filter, 'total'),
-      store.sumRewards(filter, bucket),
+      sumsFor(response).sumRewards(filter, 'total'),
+      sumsFor(response).sumRewards(filter, bucket),
       policyMoves(store, filter),
     ]);
     const view: RewardMetrics = {
@@ -71,7 +80,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
     const query = parseQuery(request, bucketedMetricsQuery);
     const bucket = query.bucket ?? 'day';
     const filter = filterOf(query, now());
-    const { rewards, feedback, rewardBuckets, feedbackBuckets } = await bothSums(store, filter, bucket);
+    const { rewards, feedback, rewardBuckets, feedbackBuckets } = await bothSums(sumsFor(response), filter, bucket);
     const view: FeedbackMetrics = {
       ...askedOf(filter),
       bucket,
@@ -91,7 +100,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
     const query = parseQuery(request, bucketedMetricsQuery);
     const bucket = query.bucket ?? 'week';
     const filter = filterOf(query, now());
-    const { rewards, feedback, rewardBuckets, feedbackBuckets } = await bothSums(store, filter, bucket);
+    const { rewards, feedback, rewardBuckets, feedbackBuckets } = await bothSums(sumsFor(response), filter, bucket);
     const view: QualityMetrics = {
       ...askedOf(filter),
       bucket,
@@ -106,7 +115,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
   router.get(path('intents'), async (request, response) => {
     const query = parseQuery(request, metricsQuery);
     const filter = filterOf(query, now());
-    const groups = await store.sumRewards(filter, 'intent');
+    const groups = await sumsFor(response).sumRewards(filter, 'intent');
     const intents = INTENTS.flatMap((intent) => summaries(groups, (sums) => sums.intent === intent, { intent }));
     const view: IntentMetrics = { ...askedOf(filter), intents };
     send(request, response, query, view, view.intents);
@@ -115,7 +124,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
   router.get(path('personas'), async (request, response) => {
     const query = parseQuery(request, metricsQuery);
     const filter = filterOf(query, now());
-    const groups = await store.sumRewards(filter, 'persona');
+    const groups = await sumsFor(response).sumRewards(filter, 'persona');
     const personas = [...PERSONAS, null].flatMap((persona) =>
       summaries(groups, (sums) => sums.persona === persona, { persona }),
     );
@@ -126,7 +135,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
   router.get(path('intents-by-persona'), async (request, response) => {
     const query = parseQuery(request, metricsQuery);
     const filter = filterOf(query, now());
-    const groups = await store.sumRewards(filter, 'intent_persona');
+    const groups = await sumsFor(response).sumRewards(filter, 'intent_persona');
     const cells = INTENTS.flatMap((intent) =>
       [...PERSONAS, null].flatMap((persona) =>
         summaries(groups, (sums) => sums.intent === intent && sums.persona === persona, { intent, persona }),
@@ -141,8 +150,8 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
     const today = dayOf(now().toISOString());
     const filter = { ...filterOf(query, now()), fromDay: today, toDay: today };
     const [[todaySums], [lastSums], state] = await Promise.all([
-      store.sumRewards(filter, 'total'),
-      store.sumRewards({ ...filter, fromDay: today - LAST_DAYS + 1 }, 'total'),
+      sumsFor(response).sumRewards(filter, 'total'),
+      sumsFor(response).sumRewards({ ...filter, fromDay: today - LAST_DAYS + 1 }, 'total'),
       dependencies.serviceState(),
     ]);
     const { agent, policy, simulated } = askedOf(filter);
@@ -167,7 +176,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
     const [overhead, state, [todaySums]] = await Promise.all([
       dependencies.metrics.turnOverhead(),
       dependencies.serviceState(),
-      store.sumRewards({ ...filterOf({}, now()), fromDay: today, toDay: today }, 'total'),
+      sumsFor(response).sumRewards({ ...filterOf({}, now()), fromDay: today, toDay: today }, 'total'),
     ]);
     const { pendingFeedback } = state;
     const view: SystemMetrics = {
@@ -206,7 +215,7 @@ export function send(
   else response.json(view);
 }
 
-async function bothSums(store: LightningStore, filter: MetricsFilter, bucket: 'day' | 'week') {
+async function bothSums(store: SumsStore, filter: MetricsFilter, bucket: 'day' | 'week') {
   const [[rewards], [feedback], rewardBuckets, feedbackBuckets] = await Promise.all([
     store.sumRewards(filter, 'total'),
     store.sumFeedback(filter, 'total'),

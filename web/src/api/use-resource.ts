@@ -6,6 +6,8 @@ import { type Problem, toProblem } from './problem.ts';
 export type Resource<T> = {
   /** The newest answer; while a new one is on its way, or failed, the one before. Null before the first. */
   readonly data: T | null;
+  /** Of the data, when the service had it ready: seconds. 0: it was made for this answer. */
+  readonly ageSeconds: number;
   readonly problem: Problem | null;
   readonly isLoading: boolean;
   /** Reads it again. */
@@ -14,6 +16,7 @@ export type Resource<T> = {
 
 interface State<T> {
   readonly data: T | null;
+  readonly ageSeconds: number;
   readonly problem: Problem | null;
   readonly isLoading: boolean;
 }
@@ -24,7 +27,7 @@ interface State<T> {
  * @param path null reads nothing yet.
  */
 export function useResource<T>(path: string | null): Resource<T> {
-  const [state, setState] = useState<State<T>>({ data: null, problem: null, isLoading: path !== null });
+  const [state, setState] = useState<State<T>>({ data: null, ageSeconds: 0, problem: null, isLoading: path !== null });
   const [round, setRound] = useState(0);
   const reload = useCallback(() => setRound((count) => count + 1), []);
   const shown = useRef<string | null>(null);
@@ -36,12 +39,17 @@ export function useResource<T>(path: string | null): Resource<T> {
     // Numbers of another resource must not stand under this one's title; those of other filters may, greyed.
     const isSameResource = shown.current === null || pathname(shown.current) === pathname(path);
     shown.current = path;
-    setState(({ data }) => ({ data: isSameResource ? data : null, problem: null, isLoading: true }));
+    setState(({ data, ageSeconds }) => ({
+      data: isSameResource ? data : null,
+      ageSeconds,
+      problem: null,
+      isLoading: true,
+    }));
     read<T>(path, leave.signal).then(
-      (data) => setState({ data, problem: null, isLoading: false }),
+      (answer) => setState({ ...answer, problem: null, isLoading: false }),
       (error) => {
         if (leave.signal.aborted) return;
-        setState(({ data }) => ({ data, problem: toProblem(error), isLoading: false }));
+        setState((before) => ({ ...before, problem: toProblem(error), isLoading: false }));
       },
     );
     return () => leave.abort();
@@ -51,8 +59,12 @@ export function useResource<T>(path: string | null): Resource<T> {
 }
 
 // Not repeated without a word, as the chat's requests are: who looks at numbers wants to know at once that they are away.
-async function read<T>(path: string, signal: AbortSignal): Promise<T> {
-  return readJson<T>(await request(path, { signal }), signal);
+async function read<T>(
+  path: string,
+  signal: AbortSignal,
+): Promise<Pick<State<T>, 'ageSeconds'> & { readonly data: T }> {
+  const response = await request(path, { signal });
+  return { data: await readJson<T>(response, signal), ageSeconds: Number(response.headers.get('Age') ?? 0) };
 }
 
 function pathname(path: string): string {

@@ -15,7 +15,7 @@ const HTTP_FORBIDDEN = 403;
 
 /** The data once it is there; before that a waiting line, after a failure the service's own words and a way to try again. */
 export function Loaded<T>({ resource, what, children }: LoadedProps<T>) {
-  const { data, problem, isLoading, reload } = resource;
+  const { data, ageSeconds, problem, isLoading, reload } = resource;
   if (problem !== null) {
     const isForbidden = problem.status === HTTP_FORBIDDEN;
     return (
@@ -36,6 +36,7 @@ export function Loaded<T>({ resource, what, children }: LoadedProps<T>) {
   return (
     <div className={isLoading ? 'loaded is-stale' : 'loaded'} aria-busy={isLoading}>
       {children(data)}
+      {ageSeconds > 0 && <p className="state-text">These sums are of {ageSeconds} s ago; newer ones are being made.</p>}
     </div>
   );
 }
