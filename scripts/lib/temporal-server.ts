@@ -46,6 +46,8 @@ export function devServerArguments({ port, uiPort, namespace, databaseFile }: De
     // One partition: nothing to spread on one machine. Measured 34 → 51 turns/s, and the 2 s outliers go.
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
+    // Closed turns stay in this cache for an hour; by default there are 128,000 of them, and memory grows until then.
+    ...['--dynamic-config-value', 'history.hostLevelCacheMaxSize=4096'],
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ...(databaseFile === null ? [] : ['--db-filename', databaseFile, ...DATABASE_PRAGMAS]),
   ];
