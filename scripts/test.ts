@@ -56,7 +56,8 @@ async function runJest(env: NodeJS.ProcessEnv): Promise<number> {
   // `--json` prints the report on standard output too; what a person reads is on standard error.
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    // The tests start hundreds of services: with what Node compiled once each is up in two thirds of the time.
+    env: { NODE_COMPILE_CACHE: join(ROOT, 'var/compile-cache'), ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   let stopped: Promise<void> | null = null;
