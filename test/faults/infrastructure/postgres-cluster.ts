@@ -36,6 +36,8 @@ export async function startPostgresCluster(folder: string, logFolder: string): P
         ...['-D', dataFolder, '-p', String(port)],
         ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
         ...['-c', 'max_connections=100', '-c', 'fsync=on', '-c', 'synchronous_commit=on'],
+        // Full within a minute: memory that grows later is no cache that fills.
+        ...['-c', 'shared_buffers=32MB'],
       ],
       environment: { PATH: process.env.PATH, LC_MESSAGES: 'C' },
       ...(process.getuid?.() === 0 ? { user: { uid, gid } } : {}),
