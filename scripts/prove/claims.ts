@@ -13,6 +13,31 @@ export interface Claim {
 }
 
 export const CLAIMS: Readonly<Record<string, Claim>> = {
+  checks: {
+    promise: 'a check of a rollout costs what is new since the last one, beside a thousand turns and beside a million',
+    covers: [
+      ...[
+        'src/activities/rollout.ts',
+        'src/domain/rollout',
+        'src/store/count-exposures.ts',
+        'src/store/rollout-recency.ts',
+      ],
+      ...['src/store/migrations', 'scripts/prove/checks.ts'],
+    ],
+    figures: (results) => {
+      const { new_users_per_check, figures } = z
+        .object({
+          new_users_per_check: z.number(),
+          figures: z.array(z.object({ engine: z.string(), turns: z.number(), median_ms: z.number() })),
+        })
+        .parse(results);
+      const costs = figures.map(
+        ({ engine, turns, median_ms }) => `${engine} ${turns} turns: ${median_ms.toFixed(1)} ms`,
+      );
+      return `a check with ${new_users_per_check} new users, median: ${costs.join('; ')}`;
+    },
+    load: () => import('./checks.ts'),
+  },
   consumers: {
     promise: 'exports load in TRL and in Agent Lightning, and a million rows stream through a small heap',
     covers: [
