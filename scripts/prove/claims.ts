@@ -136,7 +136,7 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
     load: () => import('./faults.ts'),
   },
   soak: {
-    promise: '32 clients for half an hour at the highest rate: no error, and the memory of every process is flat',
+    promise: '32 clients for twenty minutes at the highest rate: no error, and the memory of every process is flat',
     covers: [
       ...['src/api', 'src/activities', 'src/workflows', 'src/temporal', 'src/store', 'worker.ts'],
       ...['test/soak', 'test/faults/load', 'scripts/prove/soak.ts'],

@@ -1,4 +1,5 @@
 import { isGrpcServiceError } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 
 /**
  * gRPC codes that say "not now" rather than "never": deadline exceeded, resource exhausted, unavailable; and cancelled,
@@ -31,9 +32,12 @@ export async function answerWithin<Answer>(budgetMs: number, answer: Promise<Ans
   }
 }
 
-/** Whether a call failed because Temporal could not be reached or did not answer in time. */
+/**
+ * Whether a call failed because Temporal could not be reached, did not answer in time, or does not know the namespace: a server that
+ * starts answers so for a moment before it has read its namespaces (seen after a kill under load).
+ */
 export function isTemporalAway(error: unknown): boolean {
-  if (error instanceof TemporalTimeoutError) return true;
+  if (error instanceof TemporalTimeoutError || error instanceof NamespaceNotFoundError) return true;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (!isGrpcServiceError(cause)) continue;
     return (
