@@ -3,9 +3,6 @@
  * beside a thousand turns that were counted before and beside as many as fit.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createRolloutActivities } from '../../src/activities/rollout.ts';
 import type { RolloutActivities } from '../../src/contracts/rollout.ts';
@@ -19,10 +16,10 @@ import { openLightningStore } from '../../src/store/open-lightning-store.ts';
 import { connectPostgres } from '../../src/store/postgres-engine.ts';
 import { openSqliteFile } from '../../src/store/sqlite-engine.ts';
 import type { StoreConfig } from '../../src/store/store-config.ts';
-import { createDatabase, startPostgres } from '../../test/support/postgres.ts';
 import { aTurn } from '../../test/support/turns.ts';
 import type { Findings, Prove } from '../lib/evidence.ts';
 import { seedTurns } from '../lib/seed-turns.ts';
+import { measureBySize, type StoreSize } from '../lib/store-sizes.ts';
 
 /** Turns of all agents; three fifths are of the agent that the rollout is for. */
 const SIZES = { sqlite: [1_000, 100_000], postgres: [1_000, 1_000_000] } as const;
@@ -37,9 +34,7 @@ const TRAFFIC_SHARE = 0.2;
 const HOUR_MS = 3_600_000;
 const MATURED_AFTER_MS = 3 * HOUR_MS;
 
-interface Measured {
-  readonly engine: keyof typeof SIZES;
-  readonly turns: number;
+interface Measured extends StoreSize {
   readonly exposed_users: number;
   /** Of each check, in order. */
   readonly check_ms: readonly number[];
@@ -47,25 +42,7 @@ interface Measured {
 }
 
 export const prove: Prove = async (log) => {
-  const figures: Measured[] = [];
-  const server = await startPostgres({ durable: true });
-  try {
-    for (const engine of ['sqlite', 'postgres'] as const) {
-      for (const turns of SIZES[engine]) {
-        const folder = await mkdtemp(join(tmpdir(), 'lightning-checks-'));
-        const config: StoreConfig =
-          engine === 'postgres'
-            ? { databaseUrl: await createDatabase(server.url) }
-            : { file: join(folder, 'store.db') };
-        const measured = { engine, turns, ...(await measureChecks(config, turns)) };
-        await rm(folder, { recursive: true });
-        figures.push(measured);
-        log(`${engine}, ${turns} turns: ${measured.exposed_users} users, a check ${measured.median_ms.toFixed(1)} ms`);
-      }
-    }
-  } finally {
-    await server.stop();
-  }
+  const figures: readonly Measured[] = await measureBySize(SIZES, measureChecks, log);
   const failures = (['sqlite', 'postgres'] as const).flatMap((engine) => {
     const [few, many] = figures.filter((figure) => figure.engine === engine).map(({ median_ms }) => median_ms);
     const growth = (many ?? Number.NaN) / (few ?? Number.NaN);
@@ -78,7 +55,7 @@ export const prove: Prove = async (log) => {
   } satisfies Findings;
 };
 
-async function measureChecks(config: StoreConfig, turns: number): Promise<Omit<Measured, 'engine' | 'turns'>> {
+async function measureChecks(config: StoreConfig, turns: number): Promise<Omit<Measured, keyof StoreSize>> {
   await migrate(config);
   await seedTurns(config, { turns, lastDay: new Date(Date.now() - 24 * HOUR_MS).toISOString().slice(0, 10) });
   const store = openLightningStore(config);

@@ -22,7 +22,7 @@ export const CLAIMS: Readonly<Record<string, Claim>> = {
         'src/store/count-exposures.ts',
         'src/store/rollout-recency.ts',
       ],
-      ...['src/store/migrations', 'scripts/prove/checks.ts'],
+      ...['src/store/migrations', 'scripts/prove/checks.ts', 'scripts/lib/store-sizes.ts'],
     ],
     figures: (results) => {
       const { new_users_per_check, figures } = z

@@ -3,15 +3,12 @@
  * nothing new, and read again to compare.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { migrate } from '../../src/store/migrate.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
 import type { StoreConfig } from '../../src/store/store-config.ts';
-import { createDatabase, startPostgres } from '../../test/support/postgres.ts';
 import { writeBulkTurns } from '../lib/bulk-turns.ts';
 import type { Findings, Prove } from '../lib/evidence.ts';
+import { measureBySize, type StoreSize } from '../lib/store-sizes.ts';
 
 const SIZES = { sqlite: [10_000, 100_000], postgres: [10_000, 100_000, 1_000_000] } as const;
 /** "In seconds", with room for a busy machine. */
@@ -19,9 +16,7 @@ const PROMISED_S_PER_100_000 = 30;
 /** Ten times the turns may take this many times as long: growth in proportion, and half again for what no longer fits into caches. */
 const MAXIMUM_GROWTH = 15;
 
-interface Measured {
-  readonly engine: 'sqlite' | 'postgres';
-  readonly turns: number;
+interface Measured extends StoreSize {
   readonly rows: number;
   readonly split_conflicts: number;
   readonly first_s: number;
@@ -31,25 +26,7 @@ interface Measured {
 }
 
 export const prove: Prove = async (log) => {
-  const figures: Measured[] = [];
-  const server = await startPostgres({ durable: true });
-  try {
-    for (const engine of ['sqlite', 'postgres'] as const) {
-      for (const turns of SIZES[engine]) {
-        const folder = await mkdtemp(join(tmpdir(), 'lightning-snapshots-'));
-        const config: StoreConfig =
-          engine === 'postgres'
-            ? { databaseUrl: await createDatabase(server.url) }
-            : { file: join(folder, 'store.db') };
-        const measured = { engine, turns, ...(await measure(config, turns)) };
-        await rm(folder, { recursive: true });
-        figures.push(measured);
-        log(JSON.stringify(measured));
-      }
-    }
-  } finally {
-    await server.stop();
-  }
+  const figures: readonly Measured[] = await measureBySize(SIZES, measure, log);
   return {
     seeds: [],
     results: { figures: figures.map((row) => ({ ...row })) },
@@ -57,7 +34,7 @@ export const prove: Prove = async (log) => {
   } satisfies Findings;
 };
 
-async function measure(config: StoreConfig, turns: number): Promise<Omit<Measured, 'engine' | 'turns'>> {
+async function measure(config: StoreConfig, turns: number): Promise<Omit<Measured, keyof StoreSize>> {
   await migrate(config);
   await writeBulkTurns(config, turns);
   const store = openLightningStore(config);

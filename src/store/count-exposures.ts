@@ -143,22 +143,23 @@ async function turnsOf(
   const last = rows.at(-1);
   if (first === undefined || last === undefined) return new Map();
   const until = new Date(Date.parse(last.first_exposed_at) + times.exposureWindowMs).toISOString();
+  // Not by the rollout: SQLite would read all turns of the rollout for these few users (measured).
   const inTime = db
     .selectFrom('turns')
     .select(['message_id', 'user_id', 'conversation_id', 'created_at', 'error', 'execution_time_ms', 'adjustments'])
     .select(['implicit_reward', 'rollout_id', 'rollout_arm', 'rollout_probability', 'rollout_share'])
-    .where('rollout_id', '=', rolloutId)
     .where('created_at', '>=', first.first_exposed_at)
     .where('created_at', '<', until);
   const unitsOf = (kind: 'user' | 'conversation') =>
     rows.filter((row) => row.unit_kind === kind).map((row) => row.unit);
   const [users, conversations] = [unitsOf('user'), unitsOf('conversation')];
-  const found = [
+  const ofUnits = [
     ...(users.length === 0 ? [] : await inTime.where('user_id', 'in', users).execute()),
     ...(conversations.length === 0
       ? []
       : await inTime.where('conversation_id', 'in', conversations).where('user_id', 'is', null).execute()),
   ];
+  const found = ofUnits.filter((turn) => turn.rollout_id === rolloutId);
   const feedback = await listFeedbackOf(
     { db },
     found.map((turn) => turn.message_id),
