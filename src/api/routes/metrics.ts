@@ -150,7 +150,8 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
     const today = dayOf(now().toISOString());
     const filter = { ...filterOf(query, now()), fromDay: today, toDay: today };
     const [[todaySums], [lastSums], state] = await Promise.all([
-      sumsFor(response).sumRewards(filter, 'total'),
+      // Of now: the alerts are made from it.
+      store.sumRewards(filter, 'total'),
       sumsFor(response).sumRewards({ ...filter, fromDay: today - LAST_DAYS + 1 }, 'total'),
       dependencies.serviceState(),
     ]);
@@ -176,7 +177,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
     const [overhead, state, [todaySums]] = await Promise.all([
       dependencies.metrics.turnOverhead(),
       dependencies.serviceState(),
-      sumsFor(response).sumRewards({ ...filterOf({}, now()), fromDay: today, toDay: today }, 'total'),
+      store.sumRewards({ ...filterOf({}, now()), fromDay: today, toDay: today }, 'total'),
     ]);
     const { pendingFeedback } = state;
     const view: SystemMetrics = {

@@ -36,7 +36,7 @@ export function Loaded<T>({ resource, what, children }: LoadedProps<T>) {
   return (
     <div className={isLoading ? 'loaded is-stale' : 'loaded'} aria-busy={isLoading}>
       {children(data)}
-      {ageSeconds > 0 && <p className="state-text">These sums are of {ageSeconds} s ago; newer ones are being made.</p>}
+      {ageSeconds > 0 && <p className="state-text">These sums are of {ageSeconds} s ago.</p>}
     </div>
   );
 }
