@@ -6,6 +6,9 @@ import type { FeedbackEvent, FeedbackSource } from '../domain/turn/feedback.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
+/** The sweep ends well within the time of its activity (60 s); what is left waits for the next one. */
+const BUDGET_MS = 40_000;
+
 /** The activity that applies one accepted event; `now` gives the server's time, UTC, ISO 8601. */
 export function createFeedbackActivities({
   store,
@@ -52,16 +55,22 @@ export function createPendingFeedbackActivities({
         stampedAfter: new Date(now).toISOString(),
         limit,
       });
-      const delivered = await withHeartbeat(() => deliverAll(gateway, pending));
+      const isOver = () => nowMs() - now >= BUDGET_MS;
+      const delivered = await withHeartbeat(() => deliverAll(gateway, pending, isOver));
       return { delivered, failed: pending.length - delivered };
     },
   };
 }
 
-/** Signals events one after another; how many were taken. */
-async function deliverAll(gateway: TurnGateway, events: readonly FeedbackEvent[]): Promise<number> {
+/** Signals events one after another until the time is over; how many were taken. */
+async function deliverAll(
+  gateway: TurnGateway,
+  events: readonly FeedbackEvent[],
+  isOver: () => boolean,
+): Promise<number> {
   let delivered = 0;
   for (const event of events) {
+    if (isOver()) break;
     try {
       if (await gateway.deliverFeedback(event)) delivered += 1;
     } catch (error) {

@@ -24,13 +24,13 @@ afterEach(async () => {
 });
 
 /** One sweep, over events older than ten seconds; what it reports. `deliver` stands for Temporal. */
-async function sweep(deliver: TurnGateway['deliverFeedback'], limit = 10) {
+async function sweep(deliver: TurnGateway['deliverFeedback'], nowMs = () => Date.parse(NOW)) {
   const { deliverPendingFeedback } = createPendingFeedbackActivities({
     store,
     gateway: { deliverFeedback: deliver } as TurnGateway,
-    nowMs: () => Date.parse(NOW),
+    nowMs,
   });
-  return await new MockActivityEnvironment().run(deliverPendingFeedback, { minimumAgeMs: 10_000, limit });
+  return await new MockActivityEnvironment().run(deliverPendingFeedback, { minimumAgeMs: 10_000, limit: 10 });
 }
 
 async function accept(messageId: string, createdAt: string): Promise<string> {
@@ -69,4 +69,14 @@ test('what Temporal does not take counts as failed, and stays for the next sweep
   const delivered: string[] = [];
   await sweep(async ({ feedbackId }) => delivered.push(feedbackId) > 0);
   expect(delivered).toEqual([only]);
+});
+
+test('the sweep ends within the time of its activity, and reports what it leaves', async () => {
+  for (const second of [0, 1, 2]) await accept(`m-${second}`, `2026-01-01T11:00:0${second}.000Z`);
+  let clockMs = Date.parse(NOW);
+  const slow = async () => {
+    clockMs += 25_000;
+    return true;
+  };
+  expect(await sweep(slow, () => clockMs)).toEqual({ delivered: 2, failed: 1 });
 });

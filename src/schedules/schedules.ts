@@ -5,7 +5,8 @@ import { type ApplyPendingFeedbackInput, type EraseExpiredTurnsInput, TASK_QUEUE
 import { type CollectionSettings, collectionSchedules } from './collection-schedules.ts';
 import { reconcileSchedule, removeSchedule } from './reconcile.ts';
 
-const pendingFeedbackInput: ApplyPendingFeedbackInput = { minimumAgeMs: 10_000, limit: 500 };
+// The oldest come first, so turns that are stuck do: there is room behind thousands of them.
+const pendingFeedbackInput: ApplyPendingFeedbackInput = { minimumAgeMs: 10_000, limit: 10_000 };
 
 /** What the configuration decides about schedules. */
 export interface ScheduleSettings {

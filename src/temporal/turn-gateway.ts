@@ -1,13 +1,14 @@
 import { context, propagation } from '@opentelemetry/api';
 import {
   type Client,
+  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { awaitResponseUpdate, feedbackSignal } from '../contracts/messages.ts';
+import { awaitResponseUpdate } from '../contracts/messages.ts';
 import type {
   AwaitResponseOutcome,
   CountedWorkflows,
@@ -16,11 +17,18 @@ import type {
   TurnGateway,
   TurnIdentity,
 } from '../contracts/turn-gateway.ts';
-import { type ChatTurnInput, chatTurnWorkflowId, type FeedbackSignal, TASK_QUEUES } from '../contracts/workflows.ts';
+import {
+  type ChatTurnInput,
+  chatTurnWorkflowId,
+  type FeedbackSignal,
+  lateFeedbackWorkflowId,
+  TASK_QUEUES,
+} from '../contracts/workflows.ts';
 import { type IdHiding, idHiding } from './hidden-id.ts';
 import { startLateFeedback } from './late-feedback.ts';
 import type { PayloadKey } from './payload-codec.ts';
 import { turnSearchAttributes } from './search-attributes.ts';
+import { signalOnce } from './signal-once.ts';
 import { answerWithin, isTemporalAway } from './temporal-away.ts';
 
 /** A call that Temporal does not answer in this time counts as "away"; the SDK retries inside it. */
@@ -29,6 +37,9 @@ const CALL_BUDGET_MS = 5_000;
 const SIGNAL_BUDGET_MS = 2_000;
 
 const IDENTITY_MEMO = 'turn';
+
+/** Of gRPC. */
+const NOT_FOUND = 5;
 
 /** Visibility queries. */
 const COUNTED: Readonly<Record<CountedWorkflows, string>> = {
@@ -137,14 +148,16 @@ export function createTurnGateway(
   };
 }
 
+/** Once the window has closed, the turn's workflow is complete: feedback is the late workflow's, which may run already. */
 async function signalTurn(client: Client, messageId: string, signal: FeedbackSignal): Promise<void> {
-  try {
-    await client.workflow.getHandle(chatTurnWorkflowId(messageId)).signal(feedbackSignal, signal);
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    // The window has closed: the turn's workflow is complete.
-    await startLateFeedback(client, messageId, signal);
+  for (const workflowId of [chatTurnWorkflowId(messageId), lateFeedbackWorkflowId(messageId)]) {
+    try {
+      return await signalOnce(client, workflowId, signal);
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+    }
   }
+  await startLateFeedback(client, messageId, signal);
 }
 
 /** The active span as W3C Trace Context; nothing without traces. */
