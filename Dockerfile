@@ -30,4 +30,4 @@ COPY --from=build /app/web/dist web/dist
 COPY --from=build /app/var var
 USER node
 EXPOSE 8000
-CMD ["node", "src/api/server.ts"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=100", "src/api/server.ts"]

@@ -10,6 +10,7 @@ import { workflowBundle } from '../src/temporal/workflow-bundle.ts';
 import type { ChildSpec } from './lib/child.ts';
 import { run } from './lib/command.ts';
 import { isLogMessage, shownLogLine } from './lib/log-lines.ts';
+import { SERVICE_NODE_FLAGS } from './lib/node-flags.ts';
 import { resolvePort } from './lib/ports.ts';
 import { type BringUp, runService } from './lib/run-service.ts';
 import { StartProblem } from './lib/start-problem.ts';
@@ -69,7 +70,7 @@ function apiSpec(config: Config, env: NodeJS.ProcessEnv): ChildSpec {
     name: 'api',
     stage: STAGES.service,
     command: process.execPath,
-    args: ['src/api/server.ts', ...(hasKillSwitch ? ['--dev-kill-switch'] : [])],
+    args: [...SERVICE_NODE_FLAGS, 'src/api/server.ts', ...(hasKillSwitch ? ['--dev-kill-switch'] : [])],
     env,
     whyNotReady: () => whyApiIsNotReady(`${apiUrl(config)}/health/ready`),
     shownLine: shownLogLine,
@@ -81,7 +82,7 @@ function workerSpec(config: Config, env: NodeJS.ProcessEnv): ChildSpec {
     name: 'worker',
     stage: STAGES.service,
     command: process.execPath,
-    args: ['worker.ts', '--queues', config.embeddedWorker ? 'learning' : 'chat,learning'],
+    args: [...SERVICE_NODE_FLAGS, 'worker.ts', '--queues', config.embeddedWorker ? 'learning' : 'chat,learning'],
     // The worker has no port to ask: its log says when it works, from level info on.
     env: { ...env, LOG_LEVEL: isQuieterThanInfo(config.logLevel) ? 'info' : config.logLevel },
     whyNotReady: async (lastLines) =>

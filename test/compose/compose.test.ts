@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import { SERVICE_NODE_FLAGS } from '../../scripts/lib/node-flags.ts';
 import { loadConfig, VARIABLE_NAMES } from '../../src/config.ts';
 import { type ComposeService, readComposeFile } from '../support/compose-file.ts';
 
@@ -13,6 +14,7 @@ const servicesOf = (isMember: (service: ComposeService) => boolean) =>
   Object.entries(compose().services).filter(([, service]) => isMember(service));
 const ours = () => servicesOf(({ build }) => build !== undefined);
 const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+const imageCommand = (): readonly string[] => JSON.parse(/^CMD (\[.+\])$/m.exec(dockerfile)?.[1] ?? '[]');
 
 describe('docker-compose.yml', () => {
   it('has every part of production', () => {
@@ -134,9 +136,19 @@ describe('the image', () => {
     ours()
       .flatMap(([, { command, healthcheck }]) => [command ?? [], healthcheck?.test.slice(1) ?? []])
       .filter(([first]) => first !== undefined);
+  /** Of the words of a command after `node`. */
+  const scriptOf = (words: readonly string[]) => words.find((word) => !word.startsWith('--'));
+
+  it('runs the services with the flags of npm start', () => {
+    const { api, worker } = compose().services;
+    for (const command of [api?.command, worker?.command, imageCommand()]) {
+      const words = command?.slice(1) ?? [];
+      expect(words.slice(0, words.indexOf(scriptOf(words) ?? ''))).toEqual(SERVICE_NODE_FLAGS);
+    }
+  });
 
   it('has the file of every command', () => {
-    const scripts = commands().map(([program, script]) => [program, script]);
+    const scripts = commands().map(([program, ...words]) => [program, scriptOf(words)]);
     expect(scripts).toEqual(
       expect.arrayContaining([
         ['node', 'src/api/server.ts'],
@@ -184,7 +196,7 @@ describe('the image', () => {
         }
       }
     };
-    for (const [, script = ''] of commands()) visit(script);
+    for (const [, ...words] of commands()) visit(scriptOf(words) ?? '');
     expect(seen.size).toBeGreaterThan(50);
     expect(missing).toEqual([]);
   });

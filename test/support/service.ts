@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SERVICE_NODE_FLAGS } from '../../scripts/lib/node-flags.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -45,7 +46,7 @@ export async function startWorker(environment: Record<string, string>, queues: s
 }
 
 function startNode(args: readonly string[], environment: Record<string, string>): Omit<ServiceProcess, 'url'> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...SERVICE_NODE_FLAGS, ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { SERVICE_NODE_FLAGS } from '../../../scripts/lib/node-flags.ts';
 import {
   devServerArguments,
   devServerEnvironment,
@@ -104,7 +105,7 @@ export async function startFaultWorld(options: FaultWorldOptions): Promise<Fault
       name,
       () => ({
         program: process.execPath,
-        args: [path.join(world.build, args[0] ?? ''), ...args.slice(1)],
+        args: [...SERVICE_NODE_FLAGS, path.join(world.build, args[0] ?? ''), ...args.slice(1)],
         environment: { ...environment, ...extra() },
       }),
       { logFile: logFile(name) },
