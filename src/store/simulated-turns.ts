@@ -1,3 +1,6 @@
+import { forgetPrompts } from './datasets/forget-prompts.ts';
+import { forgetRows } from './datasets/forget-rows.ts';
+import { lockTurnLedger } from './datasets/turn-ledger.ts';
 import type { Engine } from './engine.ts';
 import { lockMeasuredTurns } from './measured-turns.ts';
 import { updateRollup } from './rollup.ts';
@@ -14,10 +17,14 @@ export async function listSimulatedMessages({ db }: Engine, limit: number): Prom
   return rows.map((row) => row.message_id);
 }
 
-/** Deletes simulated turns, their feedback and their part of the sums. Indexes: primary key of turns, unique (message_id, seq). */
+/**
+ * Deletes simulated turns and all that is of them: feedback, their part of the sums, their place in snapshots, and what training had
+ * answered to them. Indexes: primary key of turns, unique (message_id, seq), generated_answers_message_id_idx.
+ */
 export async function deleteSimulatedMessages(engine: Engine, messageIds: readonly string[]): Promise<number> {
   if (messageIds.length === 0) return 0;
   return await engine.db.transaction().execute(async (transaction) => {
+    await lockTurnLedger(engine, transaction);
     // Locked first, as feedback locks its message: an event that comes now waits, and then finds no message.
     const locked = await lockMeasuredTurns(engine, transaction, messageIds);
     const simulated = locked.filter(({ row }) => Boolean(row.simulated));
@@ -25,6 +32,10 @@ export async function deleteSimulatedMessages(engine: Engine, messageIds: readon
     if (ids.length === 0) return 0;
     // Events refer to each other (retractions, `supersedes`): one statement deletes them together.
     await transaction.deleteFrom('message_feedback').where('message_id', 'in', ids).execute();
+    await forgetRows(transaction, ids);
+    await forgetPrompts(transaction, ids);
+    await transaction.deleteFrom('generated_answers').where('message_id', 'in', ids).execute();
+    // Their entries in the ledger go with them.
     await transaction.deleteFrom('turns').where('message_id', 'in', ids).execute();
     await updateRollup(
       engine,

@@ -236,6 +236,25 @@ export function datasetsContract(stores: () => readonly [LightningStore, Lightni
       expect((await freeze(agent, { includeSimulated: true })).card).toMatchObject({ rows: 2, simulated: 1 });
     });
 
+    it('gives nothing of simulated turns that were deleted, also when they are made again, and goes on above its watermark', async () => {
+      const agent = anAgent();
+      const person = await track(agent, 'train');
+      const message = aQuestion();
+      const simulated = await track(agent, 'held_out', { simulated: true, message });
+      const before = await freeze(agent, { includeSimulated: true });
+      await store().deleteSimulatedMessages([simulated.messageId]);
+      // By a homeowner of another side: the question has none of before.
+      const fields = { simulated: true, message, response: 'Other words.', messageId: simulated.messageId };
+      const again = await track(agent, 'train', fields);
+      const idsOf = async (snapshot: DatasetSnapshot) => (await allRows(snapshot)).map(({ messageId }) => messageId);
+      expect(await idsOf(before)).toEqual([person.messageId]);
+      const after = await freeze(agent, { includeSimulated: true });
+      expect(await idsOf(after)).toEqual([person.messageId, again.messageId]);
+      expect(after.watermark).toBeGreaterThan(before.watermark);
+      expect(await store().verifyDatasetSnapshot(after.snapshotId)).toMatchObject({ outcome: 'same' });
+      expect(await store().verifyDatasetSnapshot(before.snapshotId)).toMatchObject({ outcome: 'erased', erased: 1 });
+    });
+
     it('takes an anonymous turn by its conversation', async () => {
       const agent = anAgent();
       const turn = await track(agent, 'train', { userId: null });

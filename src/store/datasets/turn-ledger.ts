@@ -46,13 +46,20 @@ export async function lockTurnLedger(engine: Engine, transaction: Transaction<Ta
   if (engine.name === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(LEDGER_LOCK)})`.execute(transaction);
 }
 
-/** The last position given; 0 when there is none. Index: primary key. */
+/**
+ * The last position given that any snapshot may know of; 0 when there is none. A deleted turn leaves the ledger, and its position is not
+ * given again below a watermark. Index: primary key; of the snapshots it reads every one: a service has hundreds.
+ */
 export async function lastPosition(db: Pick<Transaction<Tables>, 'selectFrom'>): Promise<number> {
-  const row = await db
+  const given = await db
     .selectFrom('dataset_turns')
     .select(({ fn }) => fn.max('position').as('last'))
     .executeTakeFirst();
-  return row?.last ?? 0;
+  const known = await db
+    .selectFrom('dataset_snapshots')
+    .select(({ fn }) => fn.max('watermark').as('last'))
+    .executeTakeFirst();
+  return Math.max(given?.last ?? 0, known?.last ?? 0);
 }
 
 async function registerPage(
