@@ -84,6 +84,7 @@ export interface TurnsTable {
   readonly assignment_seed: number | null;
   readonly simulated: Flag;
   readonly history_length: number | null;
+  readonly asked_intent: Intent | null;
   /** Written when the turn's feedback is folded; null when the turn is inserted. */
   readonly liked: ColumnType<boolean | number | null, undefined, boolean | null>;
   readonly rollout_id: string | null;

@@ -21,6 +21,7 @@ export function aDatasetRow(overrides: Partial<DatasetRow> = {}): DatasetRow {
     intent: 'cost_estimate',
     persona: 'homeowner',
     historyLength: 0,
+    askedIntent: 'cost_estimate',
     strategy: 'quick_answer',
     propensity: 0.125,
     propensities: null,

@@ -35,6 +35,7 @@ export function aTurn(overrides: Partial<Turn> = {}): Turn {
     },
     simulated: false,
     historyLength: 0,
+    askedIntent: 'cost_estimate',
     regenerateOf: null,
     requestHash: 'hash-of-the-chat-body',
     windowMs: WINDOW_MS,

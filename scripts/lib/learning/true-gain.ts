@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { generateAnswer } from '../../../src/activities/generate-answer.ts';
 import { classifyIntent } from '../../../src/domain/chat/classify-intent.ts';
 import { contextFeatures } from '../../../src/domain/learning/context-features.ts';
-import type { DatasetRow } from '../../../src/domain/learning/dataset/dataset-row.ts';
+import { contextOf, type DatasetRow } from '../../../src/domain/learning/dataset/dataset-row.ts';
 import { at, dot } from '../../../src/domain/learning/numbers.ts';
 import type { PolicyBundle } from '../../../src/domain/learning/policy.ts';
 import { createStrategyServer } from '../../../src/domain/learning/serve-strategy.ts';
@@ -36,7 +36,8 @@ export async function trueTurns(
   const environment = new MockActivityEnvironment();
   const turns: TrueTurn[] = [];
   for (const row of rows) {
-    const { persona, intent, message } = row;
+    const context = contextOf(row);
+    const { persona, intent, message } = context;
     if (persona === null) continue;
     const history = row.historyLength === 0 ? [] : await store.listEarlierExchanges(row.messageId, HISTORY_LIMIT);
     const rewards = new Float64Array(ARM_COUNT);
@@ -60,7 +61,7 @@ export async function trueTurns(
       });
       rewards[arm] = trueReward(taste, { persona, intent: answer.intent, answer: shown });
     }
-    turns.push({ user: row.user, features: contextFeatures(row), rewards });
+    turns.push({ user: row.user, features: contextFeatures(context), rewards });
   }
   return turns;
 }

@@ -14,6 +14,7 @@ export function trackedTurn(
     assignment: request.assignment ?? NO_ASSIGNMENT,
     simulated: request.simulated ?? false,
     historyLength: request.historyLength ?? null,
+    askedIntent: request.intent,
     implicitReward: implicit.reward,
     adjustments: implicit.adjustments,
     explicitReward: null,

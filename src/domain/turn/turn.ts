@@ -88,6 +88,8 @@ export interface Turn extends TurnRequest, GeneratedAnswer {
   readonly assignment: StrategyAssignment;
   readonly simulated: boolean;
   readonly historyLength: number | null;
+  /** The intent of the question, which the strategy was chosen with; `intent` is that of the answer. Null: an older turn, not known. */
+  readonly askedIntent: Intent | null;
   /** The implicit reward, known at once. */
   readonly implicitReward: Reward;
   /** The adjustments that hold under every signal (feedback.md, "Adjustments"). */

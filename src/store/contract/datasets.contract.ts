@@ -90,6 +90,7 @@ export function datasetsContract(stores: () => readonly [LightningStore, Lightni
         sourceIds: ['paint'],
         suggestedActions: ['Get a quote', 'Choose a colour'],
         intent: 'cost_estimate',
+        askedIntent: 'cost_estimate',
         persona: 'homeowner',
         historyLength: 0,
         strategy: 'costed_steps',

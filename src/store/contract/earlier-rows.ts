@@ -135,4 +135,5 @@ export const EARLIER_ROWS: Readonly<Record<string, readonly string[]>> = {
     `insert into feedback_daily
      select 20454, dimension_id, 4503599627370495, ${new Array(21).fill(1).join(', ')} from reward_dimensions`,
   ],
+  '0011_asked_intent': [`update turns set asked_intent = 'timeline' where message_id = 'm-0003'`],
 };

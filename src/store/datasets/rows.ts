@@ -111,6 +111,7 @@ function frozenRows({ db }: Engine, snapshotNumber: number) {
       'turn.generator',
       'turn.simulated',
       'turn.intent',
+      'turn.asked_intent',
       'turn.persona',
       'turn.strategy',
       'turn.propensity',
@@ -145,6 +146,7 @@ type FrozenRow = Pick<
     | 'generator'
     | 'simulated'
     | 'intent'
+    | 'asked_intent'
     | 'persona'
     | 'strategy'
     | 'propensity'
@@ -170,6 +172,7 @@ export function toHashable(row: FrozenRow): HashableRow {
     generator: row.generator,
     simulated: Boolean(row.simulated),
     intent: row.intent,
+    askedIntent: row.asked_intent,
     persona: row.persona,
     historyLength: row.history_length,
     strategy: row.strategy,

@@ -547,6 +547,8 @@ create table turns (
   rollout_arm text,
   rollout_probability double precision,
   rollout_share double precision,
+  asked_intent text,
+  constraint turns_asked_intent_check CHECK ((asked_intent = ANY (ARRAY['cost_estimate'::text, 'diy_guide'::text, 'product_recommendation'::text, 'contractor_search'::text, 'design_idea'::text, 'permits_and_safety'::text, 'timeline'::text, 'general_question'::text]))),
   constraint turns_assignment_seed_check CHECK (((assignment_seed >= 0) AND (assignment_seed <= '4294967295'::bigint))),
   constraint turns_check CHECK (((erased_at IS NULL) OR ((message = ''::text) AND (response = ''::text) AND (user_id IS NULL)))),
   constraint turns_conversation_id_check CHECK (((length(conversation_id) >= 1) AND (length(conversation_id) <= 128))),

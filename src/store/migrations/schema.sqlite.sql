@@ -457,7 +457,12 @@ CREATE TABLE turns (
   caller text not null,
   request_hash text not null,
   workflow_id text not null,
-  erased_at text check (erased_at like '____-__-__T__:__:__.___Z'), strategy text check (length(strategy) between 1 and 64), propensity real check (propensity between 0 and 1), propensities text check (json_valid(propensities)), assignment_seed integer check (assignment_seed between 0 and 4294967295), simulated integer not null default 0 check (simulated in (0, 1)), history_length integer check (history_length >= 0), liked integer check (liked in (0, 1)), rollout_id text, rollout_arm text check (rollout_arm in ('control', 'treatment', 'not_analysed')), rollout_probability real check (rollout_probability between 0 and 1), rollout_share real check (rollout_share between 0 and 1),
+  erased_at text check (erased_at like '____-__-__T__:__:__.___Z'), strategy text check (length(strategy) between 1 and 64), propensity real check (propensity between 0 and 1), propensities text check (json_valid(propensities)), assignment_seed integer check (assignment_seed between 0 and 4294967295), simulated integer not null default 0 check (simulated in (0, 1)), history_length integer check (history_length >= 0), liked integer check (liked in (0, 1)), rollout_id text, rollout_arm text check (rollout_arm in ('control', 'treatment', 'not_analysed')), rollout_probability real check (rollout_probability between 0 and 1), rollout_share real check (rollout_share between 0 and 1), asked_intent text check (
+  asked_intent in (
+    'cost_estimate', 'diy_guide', 'product_recommendation', 'contractor_search',
+    'design_idea', 'permits_and_safety', 'timeline', 'general_question'
+  )
+),
   check (erased_at is null or (message = '' and response = '' and user_id is null))
 ) strict;
 

@@ -1,4 +1,5 @@
 import type { Intent, Persona } from '../../chat/vocabulary.ts';
+import type { StrategyContext } from '../context-features.ts';
 import type { DatasetSide } from '../dataset-split.ts';
 import type { StrategyId } from '../strategies.ts';
 
@@ -19,7 +20,10 @@ export interface DatasetRow {
   /** The knowledge entries that the answer rests on, best first; none for turns that were answered elsewhere. */
   readonly sourceIds: readonly string[];
   readonly suggestedActions: readonly string[];
+  /** Of the answer, as its generator says. */
   readonly intent: Intent;
+  /** Of the question: what its strategy was chosen with. Null: an older turn, not known. */
+  readonly askedIntent: Intent | null;
   readonly persona: Persona | null;
   /** Earlier exchanges of the conversation when the turn was answered, as serving saw them: 0..LONG_HISTORY. */
   readonly historyLength: number;
@@ -41,6 +45,14 @@ export interface DatasetRow {
   /** By domain/learning/liked.ts; null: no signal that says so. */
   readonly liked: boolean | null;
   readonly regenerateOf: string | null;
+}
+
+/**
+ * What was known of a turn when its strategy was drawn: the context that its propensity belongs to. An older turn does not have the intent
+ * of its question; that of its answer stands for it.
+ */
+export function contextOf({ askedIntent, intent, persona, historyLength, message }: DatasetRow): StrategyContext {
+  return { intent: askedIntent ?? intent, persona, historyLength, message };
 }
 
 /** The cluster of a turn: what a side of the data set and an interval go by. */

@@ -22,6 +22,7 @@ const OTHER: Readonly<Omit<DatasetRow, 'message' | 'response' | 'sourceIds' | 's
   generator: 'external',
   simulated: true,
   intent: 'timeline',
+  askedIntent: 'timeline',
   persona: null,
   historyLength: 1,
   strategy: 'full_guide',

@@ -41,6 +41,8 @@ export function rowLine(row: HashableRow, textSha256: string): string {
     row.userSignalReward,
     row.liked,
     row.regenerateOf,
+    // Later than the form: rows that do not have it keep the line that they had.
+    ...(row.askedIntent === null ? [] : [row.askedIntent]),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import type { DatasetRow } from '../dataset/dataset-row.ts';
+import { contextOf, type DatasetRow } from '../dataset/dataset-row.ts';
 import { type StrategyId, strategyIndex } from '../strategies.ts';
 
 /** A line of the bandit log: what was known, what was done with which probability, what it brought. */
@@ -31,16 +31,12 @@ export interface BanditExample {
 export function banditExample(row: DatasetRow): BanditExample | null {
   const { strategy, propensity } = row;
   if (strategy === null || propensity === null || propensity <= 0) return null;
+  const { message, intent, persona, historyLength } = contextOf(row);
   return {
     message_id: row.messageId,
     user: row.user,
     created_at: row.createdAt,
-    context: {
-      message: row.message,
-      intent: row.intent,
-      persona: row.persona,
-      history_length: row.historyLength,
-    },
+    context: { message, intent, persona, history_length: historyLength },
     policy_id: row.policyId,
     strategy,
     action: strategyIndex(strategy),

@@ -2,7 +2,7 @@
  * Rows in the conversational dataset types of TRL. Source: TRL documentation, "Dataset formats and types": prompt-only (GRPO),
  * unpaired preference (KTO) and preference with an explicit prompt (DPO).
  */
-import type { DatasetRow } from '../dataset/dataset-row.ts';
+import { contextOf, type DatasetRow } from '../dataset/dataset-row.ts';
 
 /** A message of a chat template. */
 export interface ChatMessage {
@@ -34,13 +34,9 @@ export interface PreferenceExample {
 }
 
 /** A row's prompt. */
-export function promptOnlyExample({
-  message,
-  messageId,
-  intent,
-  persona,
-  historyLength,
-}: DatasetRow): PromptOnlyExample {
+export function promptOnlyExample(row: DatasetRow): PromptOnlyExample {
+  const { messageId } = row;
+  const { message, intent, persona, historyLength } = contextOf(row);
   return { prompt: asked(message), message_id: messageId, intent, persona, history_length: historyLength };
 }
 

@@ -1,7 +1,7 @@
 import type { Intent, Persona } from '../../chat/vocabulary.ts';
 import type { TrainingPrompt } from '../algorithms/training.ts';
 import { contextFeatures } from '../context-features.ts';
-import type { DatasetRow } from '../dataset/dataset-row.ts';
+import { contextOf, type DatasetRow } from '../dataset/dataset-row.ts';
 import type { LoggedDecision } from '../evaluation/reward-regression.ts';
 import { normalizePrompt } from '../normalize-prompt.ts';
 import { namedActions } from '../reward-model/answer-scorer.ts';
@@ -37,7 +37,7 @@ export function loggedDecisions(rows: readonly DatasetRow[]): readonly Described
         user: row.user,
         intent: row.intent,
         persona: row.persona,
-        features: contextFeatures(row),
+        features: contextFeatures(contextOf(row)),
         arm: strategyIndex(strategy),
         propensity,
         reward: row.userSignalReward,
@@ -74,20 +74,14 @@ export function choosePrompts(rows: readonly DatasetRow[], count: number, seed: 
     .map(({ row }) => promptOf(row));
 }
 
-function promptKey({ messageId, message, intent, persona, historyLength }: DatasetRow): string {
+function promptKey(row: DatasetRow): string {
+  const { messageId } = row;
+  const { message, intent, persona, historyLength } = contextOf(row);
   return historyLength > 0 ? messageId : `${intent}/${persona}/${normalizePrompt(message)}`;
 }
 
 function promptOf(row: DatasetRow): LoggedPrompt {
-  const { messageId, user, message, intent, persona, historyLength } = row;
-  return {
-    promptId: messageId,
-    messageId,
-    user,
-    message,
-    intent,
-    persona,
-    historyLength,
-    features: contextFeatures(row),
-  };
+  const { messageId, user } = row;
+  const context = contextOf(row);
+  return { promptId: messageId, messageId, user, ...context, features: contextFeatures(context) };
 }

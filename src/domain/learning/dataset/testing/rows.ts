@@ -19,6 +19,7 @@ export function aRow(change: Partial<DatasetRow> = {}): DatasetRow {
     intent: 'cost_estimate',
     persona: 'homeowner',
     historyLength: 0,
+    askedIntent: 'cost_estimate',
     strategy: 'price_table',
     propensity: 0.125,
     propensities: Array.from({ length: 8 }, () => 0.125),
