@@ -59,7 +59,7 @@ async function buildReport(
   const builder = new CollectionReportBuilder({
     ...{ reportId, agent, createdAt, snapshotId, watermark, card, target },
     previous: previous?.report ?? null,
-    rowsAtLastTraining: trained?.report.samples.total ?? 0,
+    sinceTraining: await store.countDatasetRows({ snapshotId, after: trained?.report.watermark ?? 0 }),
   });
   for await (const page of pagesOf(store, snapshot)) for (const row of page.rows) builder.add(row);
   return await store.saveCollectionReport(builder.report());

@@ -55,6 +55,7 @@ async function runGenerator(
       type: error.retryable ? FAILURES.generatorUnavailable : FAILURES.generatorFailed,
       message: `${generator.name}: ${error.message}`,
       nonRetryable: !error.retryable,
+      details: [error.concerns],
       ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
     });
   }

@@ -68,16 +68,30 @@ export interface ResponseModel {
   generate(request: GenerationRequest, options: GenerationOptions): Promise<Generation>;
 }
 
-/** A generation that failed; `retryable` says whether the same request may succeed later. */
+/**
+ * A generation that failed; `retryable` says whether the same request may succeed soon, `concerns` whether any request would have failed:
+ * a refused key says nothing of the question.
+ */
 export class GenerationError extends Error {
   override readonly name = 'GenerationError';
   readonly retryable: boolean;
+  readonly concerns: 'request' | 'service';
   /** How long the other side asked us to wait, when it did. */
   readonly retryAfterMs: number | null;
 
-  constructor(message: string, options: { retryable: boolean; retryAfterMs?: number | null; cause?: unknown }) {
+  /** @param options.concerns default: of a retryable failure the service, of another one the request */
+  constructor(
+    message: string,
+    options: {
+      readonly retryable: boolean;
+      readonly concerns?: GenerationError['concerns'];
+      readonly retryAfterMs?: number | null;
+      readonly cause?: unknown;
+    },
+  ) {
     super(message, { cause: options.cause });
     this.retryable = options.retryable;
+    this.concerns = options.concerns ?? (options.retryable ? 'service' : 'request');
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 }

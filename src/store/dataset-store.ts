@@ -20,6 +20,8 @@ export interface DatasetStore {
   listTrainingRows(query: DatasetRowsQuery & { readonly side: 'train' | 'validation' }): Promise<DatasetRowsPage>;
   /** Rows for evaluation only. */
   listHeldOutRows(query: DatasetRowsQuery): Promise<DatasetRowsPage>;
+  /** How many rows of a snapshot lie above a position, such as the watermark of an earlier one. */
+  countDatasetRows(query: { readonly snapshotId: string; readonly after: number }): Promise<number>;
   /** Reads the snapshot again, texts too, and hashes it; null for an unknown id. */
   verifyDatasetSnapshot(snapshotId: string, onProgress?: (step: string) => void): Promise<DatasetVerification | null>;
 

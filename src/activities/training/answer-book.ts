@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { FAILURES } from '../../contracts/failures.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { classifyIntent } from '../../domain/chat/classify-intent.ts';
 import type { PolicyBundle } from '../../domain/learning/policy.ts';
@@ -10,6 +12,7 @@ import type { Exchange } from '../../domain/turn/turn.ts';
 import type { GeneratedAnswerRow } from '../../store/training-store.ts';
 import { generateAnswer } from '../generate-answer.ts';
 import type { TrainingData, TrainingDependencies } from './dependencies.ts';
+import { remembered } from './remembered.ts';
 
 /** The answers to a set of prompts under every arm: from the cache, else from the generator. */
 export interface AnswerBook {
@@ -79,19 +82,14 @@ export async function openAnswerBook(
   };
   const stored = await data.findGeneratedAnswers([...keys.values()].flat());
 
-  const historyOf = (prompt: LoggedPrompt): Promise<readonly Exchange[]> => {
-    if (prompt.historyLength === 0) return Promise.resolve([]);
-    const history = histories.get(prompt.promptId) ?? data.listEarlierExchanges(prompt.messageId, HISTORY_LIMIT);
-    histories.set(prompt.promptId, history);
-    return history;
-  };
-  const entriesOf = (prompt: LoggedPrompt): Promise<AnswerToScore['entries']> => {
-    const found =
-      entries.get(prompt.promptId) ??
-      historyOf(prompt).then((history) => findEntries({ message: prompt.message, intent: prompt.intent, history }));
-    entries.set(prompt.promptId, found);
-    return found;
-  };
+  const historyOf = (prompt: LoggedPrompt): Promise<readonly Exchange[]> =>
+    prompt.historyLength === 0
+      ? Promise.resolve([])
+      : remembered(histories, prompt.promptId, () => data.listEarlierExchanges(prompt.messageId, HISTORY_LIMIT));
+  const entriesOf = (prompt: LoggedPrompt): Promise<AnswerToScore['entries']> =>
+    remembered(entries, prompt.promptId, async () =>
+      findEntries({ message: prompt.message, intent: prompt.intent, history: await historyOf(prompt) }),
+    );
   const toScore = async (prompt: LoggedPrompt, answer: ArmAnswer): Promise<AnswerToScore> => {
     const { message, intent, persona } = prompt;
     const { response, sources, suggestedActions, usedContext, intentMatch } = answer;
@@ -117,10 +115,8 @@ export async function openAnswerBook(
     return rows.length > 0 ? await data.saveGeneratedAnswers(rows) : new Map();
   };
   const generate = async (prompt: LoggedPrompt, arm: number, key: string): Promise<BookAnswer | null> => {
-    const outcome = await scored(
-      prompt,
-      await generateOutcome(generator, bundle, prompt, arm, await historyOf(prompt)),
-    );
+    const question = { prompt, arm, key, history: await historyOf(prompt) };
+    const outcome = await scored(prompt, await generateOutcome(generator, bundle, question));
     generated += 1;
     if (outcome.outcome === 'failed') failed += 1;
     const row = { key, messageId: prompt.messageId, strategy: strategyAt(arm), stored: outcome };
@@ -185,17 +181,28 @@ function keyText(bundle: PolicyBundle, prompt: LoggedPrompt, arm: number): strin
   });
 }
 
-/** The generator's answer; a failure for good is an outcome, one that may pass is thrown: the activity is tried again. */
+/** What is asked of the generator: a prompt under an arm. */
+interface ArmQuestion {
+  readonly prompt: LoggedPrompt;
+  readonly arm: number;
+  /** Of the answer. */
+  readonly key: string;
+  readonly history: readonly Exchange[];
+}
+
+/**
+ * The generator's answer. That it refuses this question for good is an outcome, and kept; a failure that may pass, or that is none of the
+ * question's (a refused key, a service that is left alone for a while), is thrown: the activity is tried again.
+ */
 async function generateOutcome(
   generator: TrainingDependencies['generator'],
   bundle: PolicyBundle,
-  prompt: LoggedPrompt,
-  arm: number,
-  history: readonly Exchange[],
+  { prompt, arm, key, history }: ArmQuestion,
 ): Promise<ArmAnswerOutcome> {
-  const { messageId, message, persona, intent } = prompt;
+  const { message, persona, intent } = prompt;
   const turn = {
-    ...{ messageId, message, persona, intent, agent: bundle.agent, policyId: 'training' },
+    // Not the logged turn's id: an agent that knows repeated requests by it would give one answer for every arm.
+    ...{ messageId: key, message, persona, intent, agent: bundle.agent, policyId: 'training' },
     intentConfidence: classifyIntent(message).confidence,
     assignment: { strategy: strategyAt(arm), propensity: null, propensities: null, seed: null },
   };
@@ -206,12 +213,13 @@ async function generateOutcome(
     return { outcome: 'answered', answer: { response, sources, suggestedActions, usedContext, intentMatch } };
   } catch (error) {
     if (!isFinalFailure(error)) throw error;
-    return { outcome: 'failed', reason: error.message };
+    if (error.details?.[0] !== 'service') return { outcome: 'failed', reason: error.message };
+    throw ApplicationFailure.create({ type: FAILURES.generatorUnavailable, message: error.message });
   }
 }
 
 /** By its fields: failures cross realms in tests. */
-function isFinalFailure(error: unknown): error is Error {
+function isFinalFailure(error: unknown): error is ApplicationFailure {
   return error instanceof Error && 'nonRetryable' in error && error.nonRetryable === true;
 }
 

@@ -16,7 +16,12 @@ export interface RunContext extends SettledRun {
   readonly plan: GenerationPlan;
   /** Read once. */
   ground(): Promise<TrainingGround>;
-  /** The algorithm, begun or gone on with. */
+  /** The calls of this process's book that the stored progress counts already. */
+  readonly counted: { calls: number };
+  /**
+   * The algorithm, begun or gone on with.
+   * @throws TrainingRefused, from its steps too, for what it cannot train on: retrying changes nothing.
+   */
   train(checkpoint: TrainingCheckpoint | null): Promise<TrainingRun>;
 }
 
@@ -55,14 +60,32 @@ async function openRun(dependencies: TrainingDependencies, run: SettledRun): Pro
   let ground: Promise<TrainingGround> | null = null;
   const openGround = (): Promise<TrainingGround> => {
     ground ??= openTrainingGround(dependencies, trainingData(store), run, { prepared, plan, bundle: base });
+    // As for the run: what failed to open is opened anew.
+    ground.catch(() => {
+      ground = null;
+    });
     return ground;
   };
   return {
     ...run,
     ...{ prepared, base, plan },
     ground: openGround,
-    train: async (checkpoint) => startTraining(prepared, await openGround(), base, input.seed, checkpoint),
+    counted: { calls: 0 },
+    async train(checkpoint) {
+      const ground = await openGround();
+      return refusing(() => startTraining(prepared, ground, base, input.seed, checkpoint));
+    },
   };
+}
+
+/** An algorithm says by a RangeError what it cannot train on. */
+async function* refusing(start: () => TrainingRun): TrainingRun {
+  try {
+    return yield* start();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RangeError') throw trainingRefused(error.message);
+    throw error;
+  }
 }
 
 /** @throws TrainingRefused for an unknown algorithm or hyper-parameters that it does not take. */

@@ -31,8 +31,8 @@ export async function trainSlice(
   if (checkpoint === 'refused') throw trainingRefused('the run has ended, or a newer attempt trains it');
   const before = (await store.findTrainingRun(runId))?.progress;
   const { book } = await context.ground();
-  const generatedBefore = (before?.generatorCalls ?? 0) - book.counts().generated;
-  const run = await startOrRefuse(context, checkpoint);
+  const generatedBefore = (before?.generatorCalls ?? 0) - context.counted.calls;
+  const run = await context.train(checkpoint);
 
   const startedMs = nowMs();
   const firstStep = checkpoint?.step ?? 0;
@@ -57,6 +57,7 @@ export async function trainSlice(
     if (!(await store.saveTrainingCheckpoint({ ...write, updatedAt: new Date(nowMs()).toISOString() }))) {
       throw trainingRefused('the run has ended, or a newer attempt trains it');
     }
+    context.counted.calls = book.counts().generated;
   };
 
   let savedMs = startedMs;
@@ -100,19 +101,4 @@ function requireRewards(metrics: CurvePoint['metrics']): void {
       `only ${Math.round(100 * coverage)} % of the sampled answers have a reward: the generator fails too often`,
     );
   }
-}
-
-/** An algorithm says by a RangeError what it cannot train on; retrying changes nothing. */
-async function startOrRefuse(context: RunContext, checkpoint: Parameters<RunContext['train']>[0]) {
-  const run = await context.train(checkpoint);
-  return {
-    next: async () => {
-      try {
-        return await run.next();
-      } catch (error) {
-        if (error instanceof Error && error.name === 'RangeError') throw trainingRefused(error.message);
-        throw error;
-      }
-    },
-  };
 }

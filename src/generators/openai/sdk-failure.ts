@@ -1,5 +1,5 @@
 import { APIConnectionError, APIError } from 'openai';
-import { connectionFailure, finalFailure, statusFailure } from '../remote/failures.ts';
+import { connectionFailure, serviceRefusal, statusFailure } from '../remote/failures.ts';
 import { GenerationError } from '../response-model.ts';
 
 /** Codes under 429 that waiting does not change: the account is out of money. */
@@ -15,7 +15,7 @@ export function sdkFailure(error: unknown, apiKey: string | null): GenerationErr
   if (status === undefined || headers === undefined) {
     return new GenerationError(`the provider broke off: ${detail}`, { retryable: true });
   }
-  if (FINAL_CODES.has(error.code ?? '')) return finalFailure(`status ${status}: ${error.code}`);
+  if (FINAL_CODES.has(error.code ?? '')) return serviceRefusal(`status ${status}: ${error.code}`);
   return statusFailure({ status, headers }, detail);
 }
 

@@ -1,5 +1,5 @@
 import { type Generation, GenerationError, type ResponseModel } from '../response-model.ts';
-import { finalFailure } from './failures.ts';
+import { serviceRefusal } from './failures.ts';
 
 export interface BreakerSettings {
   /** Failures in a row, of those that say "not now", after which the model is left alone. */
@@ -26,7 +26,7 @@ export function withBreaker(model: ResponseModel, settings: BreakerSettings = DE
   let isTrying = false;
 
   const refuse = (): GenerationError =>
-    finalFailure(`left alone after ${failures} failures in a row; the last: ${lastFailure}`);
+    serviceRefusal(`left alone after ${failures} failures in a row; the last: ${lastFailure}`);
 
   const settle = (error: unknown): void => {
     if (error instanceof GenerationError && error.retryable) {

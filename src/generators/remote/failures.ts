@@ -5,6 +5,8 @@ import { retryAfterMs } from './retry-after.ts';
 /** Statuses under 500 that say "not now" rather than "never". */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 const REFUSED_KEY_STATUSES: ReadonlySet<number> = new Set([401, 403]);
+/** Nothing is served there, not even by another method. */
+const NOT_THERE_STATUSES: ReadonlySet<number> = new Set([404, 405, 410]);
 const MAXIMUM_DETAIL_LENGTH = 200;
 
 /**
@@ -17,14 +19,15 @@ export function statusFailure(
   detail: string,
 ): GenerationError {
   const { status, headers } = answer;
-  if (REFUSED_KEY_STATUSES.has(status)) return finalFailure(`status ${status}: the key or its rights were refused`);
-  if (status >= 300 && status < 400) return finalFailure(`status ${status}: redirects are not followed`);
+  if (REFUSED_KEY_STATUSES.has(status)) return serviceRefusal(`status ${status}: the key or its rights were refused`);
+  if (status >= 300 && status < 400) return serviceRefusal(`status ${status}: redirects are not followed`);
   const said = shorten(detail);
   const message = said === '' ? `status ${status}` : `status ${status}: ${said}`;
+  if (NOT_THERE_STATUSES.has(status)) return serviceRefusal(message);
   if (status < 500 && !RETRYABLE_STATUSES.has(status)) return finalFailure(message);
   const waitMs = retryAfterMs(headers, Date.now());
   if (waitMs !== null && waitMs > MAXIMUM_RETRY_AFTER_MS) {
-    return finalFailure(`${message} (asks to wait ${Math.ceil(waitMs / 1_000)} s)`);
+    return serviceRefusal(`${message} (asks to wait ${Math.ceil(waitMs / 1_000)} s)`);
   }
   return new GenerationError(message, { retryable: true, retryAfterMs: waitMs });
 }
@@ -41,6 +44,11 @@ export function connectionFailure(error: unknown): GenerationError {
 /** A failure that the same request would meet again. */
 export function finalFailure(message: string, cause?: unknown): GenerationError {
   return new GenerationError(message, { retryable: false, cause });
+}
+
+/** A failure that every request meets until a person mends something, or some time has passed. */
+export function serviceRefusal(message: string): GenerationError {
+  return new GenerationError(message, { retryable: false, concerns: 'service' });
 }
 
 function shorten(detail: string): string {

@@ -17,7 +17,7 @@ export function collectionReportsContract(store: () => LightningStore): void {
     });
     const { snapshotId, watermark, card } = snapshot;
     const frame = { reportId: `${agent}-${randomUUID()}`, agent, createdAt: AT(1), snapshotId, watermark, card };
-    const builder = new CollectionReportBuilder({ ...frame, target: 1000, previous: null, rowsAtLastTraining: 0 });
+    const builder = new CollectionReportBuilder({ ...frame, target: 1000, previous: null, sinceTraining: 0 });
     return { ...builder.report(), ...overrides };
   };
   const aDecision = (overrides: Partial<CollectionDecision> = {}): CollectionDecision => ({

@@ -237,6 +237,22 @@ export function datasetsContract(stores: () => readonly [LightningStore, Lightni
       expect((await freeze(agent, { includeSimulated: true })).card).toMatchObject({ rows: 2, simulated: 1 });
     });
 
+    it('counts its rows that came in after an earlier one, whatever was erased of that one since', async () => {
+      const agent = anAgent();
+      const old = [await track(agent, 'train'), await track(agent, 'held_out'), await track(agent, 'validation')];
+      const { watermark } = await freeze(agent);
+      await store().eraseMessages(
+        old.map(({ messageId }) => messageId),
+        AT,
+      );
+      await track(agent, 'train');
+      await track(agent, 'held_out');
+      const { snapshotId, card } = await freeze(agent);
+      expect(card.rows).toBe(2);
+      const count = (after: number) => store().countDatasetRows({ snapshotId, after });
+      expect([await count(watermark), await count(0), await count(watermark + 2)]).toEqual([2, 2, 0]);
+    });
+
     it('gives nothing of simulated turns that were deleted, also when they are made again, and goes on above its watermark', async () => {
       const agent = anAgent();
       const person = await track(agent, 'train');

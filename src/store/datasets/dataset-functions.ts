@@ -7,7 +7,7 @@ import {
   listCollectionReports,
   saveCollectionReport,
 } from './collection-reports.ts';
-import { listHeldOutRows, listTrainingRows } from './rows.ts';
+import { countDatasetRows, listHeldOutRows, listTrainingRows } from './rows.ts';
 import {
   createDatasetSnapshot,
   findDatasetSnapshot,
@@ -23,6 +23,7 @@ export function datasetFunctions(engine: Engine, run: <T>(operation: () => Promi
     listDatasetSnapshots: (query) => run(() => listDatasetSnapshots(engine, query)),
     listTrainingRows: (query) => run(() => listTrainingRows(engine, query)),
     listHeldOutRows: (query) => run(() => listHeldOutRows(engine, query)),
+    countDatasetRows: (query) => run(() => countDatasetRows(engine, query)),
     verifyDatasetSnapshot: (snapshotId, onProgress) => run(() => verifyDatasetSnapshot(engine, snapshotId, onProgress)),
     saveCollectionReport: (report) => run(() => saveCollectionReport(engine, report)),
     findCollectionReport: (reportId) => run(() => findCollectionReport(engine, reportId)),

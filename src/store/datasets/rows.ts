@@ -27,6 +27,21 @@ export async function listHeldOutRows(engine: Engine, query: DatasetRowsQuery): 
   return { rows: page.rows.map(toDatasetRow), next: page.next };
 }
 
+/** How many rows of a snapshot lie above a position. Index: primary key of dataset_rows. */
+export async function countDatasetRows(
+  { db }: Engine,
+  { snapshotId, after }: { readonly snapshotId: string; readonly after: number },
+): Promise<number> {
+  const { rows } = await db
+    .selectFrom('dataset_rows as frozen')
+    .innerJoin('dataset_snapshots as snapshot', 'snapshot.snapshot_number', 'frozen.snapshot_number')
+    .select(({ fn }) => fn.countAll<number>().as('rows'))
+    .where('snapshot.snapshot_id', '=', snapshotId)
+    .where('frozen.position', '>', after)
+    .executeTakeFirstOrThrow();
+  return rows;
+}
+
 /** Rows of a side as they are stored, words too; for hashing them again. Index: primary key of dataset_rows. */
 export function listRowsOfSide(engine: Engine, query: DatasetRowsQuery, side: DatasetSide) {
   return listStoredRows(engine, query, (rows) => rows.where('frozen.side', '=', side));

@@ -88,7 +88,7 @@ function startState(seed: number, initialParameters: Float64Array): TrainingStat
 function restoreState(checkpoint: TrainingCheckpoint, fingerprint: string): TrainingState {
   if (checkpoint.fingerprint !== fingerprint) {
     throw new RangeError(
-      `the checkpoint (${checkpoint.algorithm}, step ${checkpoint.step}) is of another run: other configuration, seed or data`,
+      `the checkpoint (${checkpoint.algorithm}, step ${checkpoint.step}) is of another run: other configuration, seed or data (turns that were erased meanwhile are other data)`,
     );
   }
   return {

@@ -43,8 +43,8 @@ export interface ReportFrame {
   readonly target: number;
   /** The agent's report before this one. */
   readonly previous: Pick<CollectionReport, 'reportId' | 'rewards' | 'card'> | null;
-  /** Rows that there were when a collection last started a training; 0 when none did. */
-  readonly rowsAtLastTraining: number;
+  /** Of the rows, those that came in after the snapshot that a collection last started a training on; all when none did. */
+  readonly sinceTraining: number;
 }
 
 /**
@@ -100,9 +100,8 @@ export class CollectionReportBuilder {
   }
 
   report(): CollectionReport {
-    const { card, previous, target, rowsAtLastTraining, ...identity } = this.#frame;
+    const { card, previous, target, sinceTraining, ...identity } = this.#frame;
     const total = this.#users.length;
-    const sinceTraining = Math.max(0, total - rowsAtLastTraining);
     const histogram = rewardHistogram(this.#effective);
     return {
       ...identity,

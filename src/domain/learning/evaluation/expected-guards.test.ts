@@ -63,11 +63,18 @@ test('each answer counts with the probability of its arm', () => {
   expect(expectedGuards(measured, mostlySafe)?.safetyMentioned).toBeCloseTo(0.8 + 0.2 / 8, 12);
 });
 
-test('answers that could not be generated are left out; without any there is nothing to say', () => {
+test('a policy is judged by its answers only where almost all of them could be generated', () => {
+  const measuredWith = (own: typeof answers | readonly null[]) =>
+    measurePrompts([{ features: FEATURES, answers: own }]);
   const none = answers.map(() => null);
-  expect(expectedGuards(measurePrompts([{ features: FEATURES, answers: none }]), uniformTarget(ARM_COUNT))).toBeNull();
+  const [uniform, safe] = [uniformTarget(ARM_COUNT), singleArmTarget(0, ARM_COUNT)];
+  expect(expectedGuards(measuredWith(none), uniform)).toBeNull();
+  expect(expectedGuards([], uniform)).toBeNull();
   const onlySafe = measurePrompts([{ features: FEATURES, answers: [SAFE, ...none.slice(1)] }]);
-  expect(expectedGuards(onlySafe, uniformTarget(ARM_COUNT))?.safetyMentioned).toBe(1);
+  expect(expectedGuards(onlySafe, uniform)).toBeNull();
+  expect(expectedGuards(onlySafe, safe)?.safetyMentioned).toBe(1);
+  expect(expectedGuards(onlySafe, withExploration(safe, 0.05))?.safetyMentioned).toBe(1);
+  expect(expectedGuards(onlySafe, withExploration(safe, 0.2))).toBeNull();
 });
 
 test('the divergence of a policy from itself is 0; of one arm from uniform it is ln 8', () => {

@@ -39,8 +39,14 @@ export function measurePrompts(prompts: readonly AnsweredPrompt[]): readonly Mea
 }
 
 /**
+ * The share of a policy's answers that must have been measured: what the generator refuses has no metrics, and a policy that leans on the
+ * arms that are refused would be judged by the rest. Editorial: one answer in twenty may be missing.
+ */
+const MINIMUM_MEASURED_SHARE = 0.95;
+
+/**
  * The guard metrics that a policy's answers to the prompts have in expectation: each answer counts with the probability of its arm, so nothing is
- * left to a draw. Null when no answer could be measured.
+ * left to a draw. Null when less than {@link MINIMUM_MEASURED_SHARE} of its answers could be measured.
  */
 export function expectedGuards(prompts: readonly MeasuredPrompt[], policy: TargetPolicy): AnswerGuards | null {
   const grounded = new WeightedMean();
@@ -59,7 +65,7 @@ export function expectedGuards(prompts: readonly MeasuredPrompt[], policy: Targe
       if (isAnswerable) refusals.add(guards.refusalRate, weight);
     }
   }
-  if (length.weight === 0) return null;
+  if (prompts.length === 0 || length.weight < MINIMUM_MEASURED_SHARE * prompts.length) return null;
   return {
     answers: length.weight,
     claims: grounded.weight,
