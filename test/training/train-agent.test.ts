@@ -88,6 +88,7 @@ describe('training', () => {
     const { status, text } = await world.api.get('/api/v1/training-runs/first/report.md');
     expect(status).toBe(200);
     expect(text).toMatch(/^# grpo for chat_agent: (passed|unproven|failed)\n/);
+    expect(text).toContain('training users, simulated homeowners among them');
     const pictures = [...text.matchAll(/\]\((pictures\/[a-z-]+\.svg)\)/g)].map((match) => match[1]);
     expect(pictures).toHaveLength(3);
     for (const picture of pictures) {

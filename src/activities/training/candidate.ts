@@ -107,7 +107,7 @@ export async function reportOn(
     seed: input.seed,
     hyperParameters: prepared.hyperParameters,
     snapshotId: basis.snapshotId,
-    includesSimulated: input.includeSimulated,
+    includesSimulated: ground.simulatedRows > 0,
     basePolicyId: basis.basePolicyId,
     candidatePolicyId: sha256(policyCanonicalJson(bundle)),
     strategyEpsilon: prepared.options.strategy_epsilon,

@@ -18,6 +18,8 @@ import { readRows } from './rows.ts';
 /** What a run trains on, made from its snapshot and seed alone: the same in every process and attempt. */
 export interface TrainingGround {
   readonly rows: number;
+  /** Of them, turns of simulated homeowners. */
+  readonly simulatedRows: number;
   readonly logged: readonly DescribedDecision[];
   readonly prompts: readonly LoggedPrompt[];
   readonly scorer: AnswerScorer;
@@ -43,6 +45,7 @@ export async function openTrainingGround(
   const book = await openAnswerBook(dependencies, data, run.bundle, prompts);
   return {
     rows: rows.length,
+    simulatedRows: rows.filter(({ simulated }) => simulated).length,
     logged: loggedDecisions(rows),
     prompts,
     scorer,

@@ -96,6 +96,7 @@ export interface TrainingReport {
   /** All of them, defaults filled in. */
   readonly hyperParameters: Readonly<Record<string, unknown>>;
   readonly snapshotId: string;
+  /** Whether turns of simulated homeowners are among the training turns. */
   readonly includesSimulated: boolean;
   readonly basePolicyId: string;
   readonly candidatePolicyId: string;
