@@ -25,6 +25,11 @@ COPY --from=packages /app/node_modules node_modules
 COPY package.json worker.ts ./
 COPY src src
 COPY scripts/migrate.ts scripts/check-health.ts scripts/
+# The commands of the runbooks: `docker compose exec api node scripts/keys.ts list`.
+COPY scripts/keys.ts scripts/turns.ts scripts/rollout.ts scripts/
+COPY scripts/lib/turns scripts/lib/turns
+COPY scripts/lib/rollout scripts/lib/rollout
+COPY scripts/lib/doctor/check.ts scripts/lib/doctor/
 # What would otherwise be built at every start: the web app and the bundle of the workflows.
 COPY --from=build /app/web/dist web/dist
 COPY --from=build /app/var var

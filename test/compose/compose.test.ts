@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { SERVICE_NODE_FLAGS } from '../../scripts/lib/node-flags.ts';
 import { loadConfig, VARIABLE_NAMES } from '../../src/config.ts';
 import { type ComposeService, readComposeFile } from '../support/compose-file.ts';
@@ -132,9 +132,18 @@ describe('the image', () => {
     return !patterns.includes(`!${path.split('/')[0]}`);
   };
 
+  const runbooks = join(ROOT, 'docs/runbooks');
+  /** The commands that the runbooks call by `npm run`; the doctor looks at a checkout and its machine, which a container has not. */
+  const runbookCommands = () => {
+    const pages = readdirSync(runbooks).map((file) => readFileSync(join(runbooks, file), 'utf8'));
+    const names = pages.flatMap((page) => [...page.matchAll(/npm run (\w+)/g)].map(([, name = '']) => name));
+    return [...new Set(names)].filter((name) => name !== 'doctor').sort();
+  };
+
   const commands = () =>
     ours()
       .flatMap(([, { command, healthcheck }]) => [command ?? [], healthcheck?.test.slice(1) ?? []])
+      .concat(runbookCommands().map((name) => ['node', `scripts/${name}.ts`]))
       .filter(([first]) => first !== undefined);
   /** Of the words of a command after `node`. */
   const scriptOf = (words: readonly string[]) => words.find((word) => !word.startsWith('--'));
@@ -154,6 +163,9 @@ describe('the image', () => {
         ['node', 'src/api/server.ts'],
         ['node', 'worker.ts'],
         ['node', 'scripts/migrate.ts'],
+        ['node', 'scripts/keys.ts'],
+        ['node', 'scripts/turns.ts'],
+        ['node', 'scripts/rollout.ts'],
       ]),
     );
     for (const [program, script = ''] of scripts) {
@@ -171,6 +183,27 @@ describe('the image', () => {
         isIgnored: false,
       });
     }
+  });
+
+  it('has the files where they are in the repository', () => {
+    for (const line of dockerfile
+      .split(/^FROM /m)
+      .at(-1)
+      ?.match(/^COPY .+$/gm) ?? []) {
+      const [target = '', ...sources] = line
+        .replace(/^COPY (--from=\w+ )?/, '')
+        .split(' ')
+        .reverse();
+      for (const source of sources.map((path) => path.replace(/^\/app\//, ''))) {
+        expect([line, join(target, target.endsWith('/') ? basename(source) : '')]).toEqual([line, source]);
+      }
+    }
+  });
+
+  it('runs the commands of the runbooks as their first page says', () => {
+    const page = readFileSync(join(runbooks, 'README.md'), 'utf8');
+    expect(runbookCommands()).toEqual(['keys', 'migrate', 'rollout', 'turns']);
+    for (const name of runbookCommands()) expect(page).toContain(`node scripts/${name}.ts`);
   });
 
   it('has every file and every package that a command imports', () => {

@@ -47,16 +47,20 @@ describe('the commands of production', () => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       env: { PATH: process.env.PATH, ...service?.environment, ...overrides },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.push(child);
     const said = { text: '' };
-    child.stderr.on('data', (chunk) => {
-      said.text += chunk;
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        said.text += chunk;
+      });
+    }
     return { child, said, ended: once(child, 'exit').then(([code]) => ({ code, said: said.text })) };
   }
   const start = (name: string) => startCommand(services[name]?.command, services[name]);
+  /** What `docker compose exec api` runs. */
+  const inApi = (...command: string[]) => startCommand(command, services.api).ended;
   const checkHealth = (name: string) => startCommand(services[name]?.healthcheck?.test.slice(1), services[name]).ended;
   async function untilHealthy(name: string): Promise<void> {
     for (const deadlineMs = Date.now() + 60_000; ; await sleep(200)) {
@@ -83,16 +87,34 @@ describe('the commands of production', () => {
     await Promise.all([untilHealthy('api'), untilHealthy('worker')]);
   });
 
+  const ask = (headers: Record<string, string>) =>
+    fetch(`http://127.0.0.1:${overrides.PORT}/api/v1/chat`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ message: 'How much to paint my living room?' }),
+    });
+
   it('a turn needs a key, and with it is answered and tracked', async () => {
-    const ask = (headers: Record<string, string>) =>
-      fetch(`http://127.0.0.1:${overrides.PORT}/api/v1/chat`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ message: 'How much to paint my living room?' }),
-      });
     expect((await ask({})).status).toBe(401);
     const answer = await ask({ authorization: `Bearer ${KEY}` });
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ intent: 'cost_estimate', tracked: true });
+  });
+
+  it('the commands of the runbooks run in the container of the API: keys are changed while it serves', async () => {
+    expect(await inApi('node', 'scripts/turns.ts', 'check')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('Nothing is wrong with the turns.'),
+    });
+    expect(await inApi('node', 'scripts/rollout.ts', 'list')).toMatchObject({ code: 0 });
+    expect(await inApi('node', 'scripts/keys.ts', 'revoke', 'app')).toMatchObject({ code: 0 });
+    const made = await inApi('node', 'scripts/keys.ts', 'create', 'app', 'chat');
+    expect(made.code).toBe(0);
+    const key = /^hvl_\S+$/m.exec(made.said)?.[0];
+    const statusOf = async (text = '') => (await ask({ authorization: `Bearer ${text}` })).status;
+    for (const deadlineMs = Date.now() + 10_000; (await statusOf(KEY)) !== 401; await sleep(200)) {
+      if (Date.now() > deadlineMs) throw new Error('the revoked key is still served');
+    }
+    expect(await statusOf(key)).toBe(200);
   });
 });
