@@ -1,7 +1,7 @@
 import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { limitCallers, limitRefusals } from './access/rate-limits.ts';
+import { limitCallers, limitGuesses } from './access/rate-limits.ts';
 import { enforceRole } from './access/roles.ts';
 import { guardLoopback, identifyCaller } from './caller.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -40,10 +40,9 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(guardLoopback(access));
   // The web app and the documentation hold no secrets; everything behind /api asks who calls.
   app.use(docsRoutes());
-  const refusals = limitRefusals(() => limits.perMinute() !== null);
-  app.use(refusals.refuse);
+  const guesses = limitGuesses(() => limits.perMinute() !== null);
   app.use('/api', sharedWith(limits.corsOrigins));
-  app.use(sessionRoutes(dependencies));
+  app.use(sessionRoutes(dependencies, guesses));
   app.use(codecRoutes(dependencies));
   app.use(prometheusRoutes(dependencies));
   app.use('/api', identifyCaller(access), limitCallers(limits.perMinute), enforceRole);
@@ -64,7 +63,7 @@ export function createApp(dependencies: ApiDependencies): Express {
   app.use(trainingRunRoutes(dependencies));
   app.use(webRoutes(dependencies));
   app.use(notFound);
-  app.use(refusals.count);
+  app.use(guesses.countRefused);
   app.use(problemHandler(dependencies.logger));
   return app;
 }

@@ -23,6 +23,7 @@ const LOCAL: Caller = { name: 'local', role: 'operator', userId: null };
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const SESSION_COOKIE = 'lightning_session';
+const HOW_TO_AUTHENTICATE = 'Send "Authorization: Bearer <key>" with a key of this service, or sign in.';
 
 /** Whether the caller, and the user that it is bound to, made a turn. */
 export function isOwner({ name, userId }: Caller, owner: Owner): boolean {
@@ -84,22 +85,28 @@ async function knownCaller(
   if (authorization !== undefined) {
     const [scheme, token = ''] = authorization.split(' ');
     const key = keys.find(token);
-    if (scheme?.toLowerCase() !== 'bearer' || key === null) throw unauthenticated();
+    if (scheme?.toLowerCase() !== 'bearer' || key === null) throw new WrongCredential();
     return { name: key.name, role: key.role, userId: null };
   }
   const token = sessionTokenOf(request);
-  const session = token === null ? null : await sessions.find(token);
+  if (token === null) throw unauthenticated();
+  const session = await sessions.find(token);
   const key = session === null ? null : keys.findById(session.keyId);
-  if (session === null || key === null) throw unauthenticated();
+  if (session === null || key === null) throw new WrongCredential();
   if (!SAFE_METHODS.has(request.method)) requireSameOrigin(request, cookieOrigins);
   return { name: key.name, role: key.role, userId: session.userId };
 }
 
+/** The 401 for a request without a key and without a session. */
 export function unauthenticated(): HttpProblem {
-  return new HttpProblem(
-    'unauthenticated',
-    'Send "Authorization: Bearer <key>" with a key of this service, or sign in.',
-  );
+  return new HttpProblem('unauthenticated', HOW_TO_AUTHENTICATE);
+}
+
+/** The same 401 for a key or a session that was presented and is wrong: perhaps a guess. */
+export class WrongCredential extends HttpProblem {
+  constructor() {
+    super('unauthenticated', HOW_TO_AUTHENTICATE);
+  }
 }
 
 function requireLoopback(request: Request): void {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openLightningStore } from '../../src/store/open-lightning-store.ts';
 import { rawRequest } from '../support/raw-http.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -119,6 +120,12 @@ describe('with keys', () => {
   });
 
   const send = (headers: Record<string, string>) => rawRequest(`${world.url}/api/v1/web-config`, { headers });
+  const signIn = (key: string, address: string) =>
+    rawRequest(`${world.url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'X-Forwarded-For': address },
+      body: { key },
+    });
   const sendAll = async (count: number, headers: Record<string, string>) => {
     const answers = await Promise.all(Array.from({ length: count }, () => send(headers)));
     return answers.filter(({ status }) => status === 200).length;
@@ -150,7 +157,46 @@ describe('with keys', () => {
     const answers: number[] = [];
     for (let n = 0; n < 40; n += 1) answers.push((await guess(n)).status);
     expect(answers.filter((status) => status === 401)).toHaveLength(30);
-    expect(answers.at(-1)).toBe(429);
+    const last = await guess(41);
+    expect(last.status).toBe(429);
+    expect(Number(last.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+  });
+
+  test('an address that tries out keys at the sign-in is stopped, and fills no audit log', async () => {
+    const guess = (n: number) => signIn(`guess-${n}`, '203.0.113.67');
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => guess(n)));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(30);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+    const store = openLightningStore({ file: world.environment.LIGHTNING_DB });
+    try {
+      const refused = (await store.listAudit(1_000)).filter(({ action }) => action === 'session_refused');
+      expect(refused.filter(({ target }) => target === '203.0.113.67')).toHaveLength(30);
+    } finally {
+      await store.close();
+    }
+  });
+
+  test('who has no key shuts nobody out: requests without one are no guesses', async () => {
+    const from = { 'X-Forwarded-For': '203.0.113.68' };
+    const answers = await Promise.all(Array.from({ length: 60 }, () => send(from)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    expect((await send(bearer('wrong', from))).status).toBe(401);
+    expect((await send(bearer(KEY, from))).status).toBe(200);
+  });
+
+  test('who tries out keys shuts nobody out who shares the address: good keys, sessions and pages are served', async () => {
+    const address = '203.0.113.69';
+    const from = { 'X-Forwarded-For': address };
+    const before = await signIn(KEY, address);
+    const cookie = String(before.headers['set-cookie']).split(';')[0] ?? '';
+    for (let n = 0; n < 35; n += 1) await send(bearer(`guess-${n}`, from));
+    expect((await send(bearer('wrong', from))).status).toBe(429);
+    expect((await send(bearer(KEY, from))).status).toBe(200);
+    expect((await send({ Cookie: cookie, ...from })).status).toBe(200);
+    expect((await rawRequest(`${world.url}/docs`, { headers: from })).status).toBe(200);
+    // Who is not signed in is still asked to, and may.
+    expect((await send(from)).status).toBe(401);
+    expect((await signIn(KEY, address)).status).toBe(201);
   });
 
   test('pages of the listed origins may call with a key, others may not read the answer', async () => {

@@ -1,11 +1,11 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { ipKeyGenerator, MemoryStore, type Options, rateLimit } from 'express-rate-limit';
-import { addressOf, callerOf } from '../caller.ts';
+import { addressOf, callerOf, WrongCredential } from '../caller.ts';
 import { HttpProblem } from '../problem.ts';
 
 const MINUTE_MS = 60_000;
-/** Wrong keys from one address, before all its requests are refused for the rest of the minute. */
-const REFUSALS_PER_MINUTE = 30;
+/** Wrong keys and sessions from one address that are answered 401; more of them in the minute are answered 429. */
+const GUESSES_PER_MINUTE = 30;
 
 /** Requests a minute for each caller, user and address; each process counts for itself. Null: unlimited. */
 export function limitCallers(perMinute: () => number | null): RequestHandler {
@@ -21,27 +21,30 @@ export function limitCallers(perMinute: () => number | null): RequestHandler {
   });
 }
 
+/** Stops an address that tries out keys. */
+export interface GuessLimit {
+  /** Counts a wrong key. @throws HttpProblem 429 when its address had too many in this minute. */
+  count(request: Request): Promise<void>;
+  /** Behind the routes: counts what {@link WrongCredential} says was wrong. */
+  readonly countRefused: ErrorRequestHandler;
+}
+
 /**
- * Stops an address that tries out keys: `refuse` stands before the routes, `count` behind them. Only answers 401 count,
- * and only once they are given: many requests of a good key at the same time are not guesses.
+ * Only credentials that were presented and are wrong count, and only they are refused. Whoever shares the address (of a NAT, or of a proxy that
+ * is not trusted) is served with a good one, and without one is asked for it: nobody can shut others out.
  */
-export function limitRefusals(isOn: () => boolean): {
-  readonly refuse: RequestHandler;
-  readonly count: ErrorRequestHandler;
-} {
-  const refusals = new MemoryStore();
-  refusals.init({ windowMs: MINUTE_MS } as Options);
-  const keyOf = (request: Request): string => subnetOf(addressOf(request));
+export function limitGuesses(isOn: () => boolean): GuessLimit {
+  const guesses = new MemoryStore();
+  guesses.init({ windowMs: MINUTE_MS } as Options);
+  const count = async (request: Request): Promise<void> => {
+    if (!isOn()) return;
+    const { totalHits, resetTime } = await guesses.increment(subnetOf(addressOf(request)));
+    if (totalHits > GUESSES_PER_MINUTE) throw tooManyRequests(resetTime ?? null);
+  };
   return {
-    refuse: async (request, _response, next) => {
-      const seen = isOn() ? await refusals.get(keyOf(request)) : undefined;
-      if (seen !== undefined && seen.totalHits >= REFUSALS_PER_MINUTE) throw tooManyRequests(seen.resetTime ?? null);
-      next();
-    },
-    count: async (error, request, _response, next) => {
-      if (isOn() && error instanceof HttpProblem && error.type === 'unauthenticated') {
-        await refusals.increment(keyOf(request));
-      }
+    count,
+    countRefused: async (error, request, _response, next) => {
+      if (error instanceof WrongCredential) await count(request);
       next(error);
     },
   };

@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express';
 import { type SessionView, sessionRequest } from '../../contracts/http.ts';
 import { SESSION_LIFETIME_MS } from '../access/browser-sessions.ts';
+import type { GuessLimit } from '../access/rate-limits.ts';
 import {
   addressOf,
   callerOf,
@@ -17,7 +18,7 @@ const BODY_LIMIT_BYTES = 4 * 1024;
 const PATH = '/api/v1/session';
 
 /** `POST /api/v1/session` signs a browser in, `DELETE` signs it out, `GET` says who calls. */
-export function sessionRoutes({ access, store, now, newId }: ApiDependencies): Router {
+export function sessionRoutes({ access, store, now, newId }: ApiDependencies, guesses: GuessLimit): Router {
   const router = Router();
 
   router.post(PATH, jsonBody(BODY_LIMIT_BYTES), async (request, response) => {
@@ -26,6 +27,8 @@ export function sessionRoutes({ access, store, now, newId }: ApiDependencies): R
     if (request.get('origin') !== undefined) requireSameOrigin(request);
     const key = access.keys.find(body.key);
     if (key === null) {
+      // Before the audit row: who guesses without end must not fill the log.
+      await guesses.count(request);
       await store.appendAudit({
         auditId: `audit-${newId()}`,
         createdAt: now().toISOString(),
