@@ -62,8 +62,9 @@ export async function openInProcessService(settings: InProcessSettings = {}): Pr
   const store = openUnsyncedStore(file);
   let ids = 0;
   const newId = () => createHash('sha256').update(`in-process-${ids++}`).digest('hex').slice(0, 32);
+  const logger = pino({ level: 'silent' });
   const policies = await openServingPolicies({
-    ...{ store, now, newId, logger: pino({ level: 'silent' }) },
+    ...{ store, now, newId, logger },
     firstPolicyOf: (agent) => firstPolicy(agent, generator),
   });
   const rendezvous = createTurnRendezvous();
@@ -87,7 +88,7 @@ export async function openInProcessService(settings: InProcessSettings = {}): Pr
     isReachable: () => Promise.resolve(true),
   };
   const dependencies: TurnDependencies = {
-    ...{ store, gateway, rendezvous, now, newId, policies },
+    ...{ store, gateway, rendezvous, logger, now, newId, policies },
     generation: { mode: 'local', timeoutMs: FEEDBACK_WINDOW_MS },
     feedbackWindowMs: FEEDBACK_WINDOW_MS,
   };
@@ -113,7 +114,8 @@ function homeviewOf(dependencies: TurnDependencies): Homeview {
     },
     async sendFeedback(request, idempotencyKey) {
       const body = feedbackRequest.parse(request);
-      const { event, outcome } = await acceptFeedback(dependencies, CALLER, body, idempotencyKey);
+      const { event, outcome, applied } = await acceptFeedback(dependencies, CALLER, body, idempotencyKey);
+      if (applied === 'pending') throw new Error(`the feedback ${event.feedbackId} was not applied`);
       return { body: feedbackResponseOf(event), replayed: outcome !== 'accepted' };
     },
   };

@@ -52,7 +52,7 @@ export interface ApiDependencies {
 /** The part that answers a turn and takes feedback on it. */
 export type TurnDependencies = Pick<
   ApiDependencies,
-  'store' | 'gateway' | 'rendezvous' | 'now' | 'newId' | 'generation' | 'policies' | 'feedbackWindowMs'
+  'store' | 'gateway' | 'rendezvous' | 'logger' | 'now' | 'newId' | 'generation' | 'policies' | 'feedbackWindowMs'
 >;
 
 export interface GenerationSettings {

@@ -87,10 +87,19 @@ export async function retractFeedback(
   }
 }
 
-/** A repeat of an event that is not applied yet signals it again: deliveries are at least once, effects exactly once. */
-async function deliver({ gateway }: TurnDependencies, event: FeedbackEvent): Promise<Delivery> {
-  if (event.appliedAt !== null) return 'signalled';
-  return (await gateway.deliverFeedback(event)) ? 'signalled' : 'pending';
+/**
+ * A repeat of an event that is not applied yet signals it again: deliveries are at least once, effects exactly once. It never fails: the event
+ * is committed, and what Temporal refuses for whatever reason (an expired key, a lost permission) the sweep signals later.
+ */
+async function deliver({ gateway, logger }: TurnDependencies, event: FeedbackEvent): Promise<Delivery> {
+  const { feedbackId, messageId, appliedAt } = event;
+  if (appliedAt !== null) return 'signalled';
+  try {
+    return (await gateway.deliverFeedback(event)) ? 'signalled' : 'pending';
+  } catch (error) {
+    logger.error({ err: error, feedbackId, messageId }, 'feedback is committed, but Temporal refused its signal');
+    return 'pending';
+  }
 }
 
 /**
