@@ -64,11 +64,11 @@ export const ALERT_LIMITS = {
 } as const;
 
 /** What should worry somebody now; without the patience of ops/alerts.yml, which waits before it calls anybody. */
-export async function alertsOf(
+export function alertsOf(
   state: ServiceState,
   metrics: ServiceMetrics,
   failedToday: { readonly turns: number; readonly failed: number },
-): Promise<readonly Alert[]> {
+): readonly Alert[] {
   const alerts: Alert[] = [];
   const { pendingFeedback, rollouts } = state;
   if (!state.trackingEnabled || !state.storeUp) {
@@ -100,12 +100,12 @@ export async function alertsOf(
       summary: `${failed} of today's ${turns} turns were not answered by their generator.`,
     });
   }
-  const slow = await slowShareOf(metrics);
+  const slow = slowShareOf(metrics);
   if (slow !== null && slow > ALERT_LIMITS.slowTurnShare) {
     alerts.push({
       name: 'LightningOverheadSlow',
       severity: 'warn',
-      summary: `${Math.round(100 * slow)} % of the turns took more than ${1_000 * ALERT_LIMITS.slowOverheadSeconds} ms beside their generator.`,
+      summary: `${Math.round(100 * slow)} % of the turns of the last ten minutes took more than ${1_000 * ALERT_LIMITS.slowOverheadSeconds} ms beside their generator.`,
     });
   }
   for (const { agent } of (rollouts ?? []).filter(({ isHeld }) => isHeld)) {
@@ -118,9 +118,9 @@ export async function alertsOf(
   return alerts;
 }
 
-/** The share of turns with a slow overhead; null of too few turns. */
-async function slowShareOf(metrics: ServiceMetrics): Promise<number | null> {
-  const { count, buckets } = await metrics.turnOverhead();
+/** The share of the last ten minutes' turns with a slow overhead; null of too few turns. */
+function slowShareOf(metrics: ServiceMetrics): number | null {
+  const { count, buckets } = metrics.recentTurnOverhead();
   if (count < ALERT_LIMITS.minimumTurns) return null;
   const slow = buckets
     .filter(({ upToMs }) => upToMs === null || upToMs > 1_000 * ALERT_LIMITS.slowOverheadSeconds)

@@ -18,6 +18,8 @@ export interface ServiceMetrics {
   feedbackApplied(source: FeedbackSource): void;
   /** The histogram of turn overhead (total less generator time), all agents together. */
   turnOverhead(): Promise<OverheadHistogram>;
+  /** The same of the last ten minutes: what is slow now. */
+  recentTurnOverhead(): OverheadHistogram;
   /** The text that Prometheus scrapes. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { OverheadHistogram, ServiceMetrics, ServiceState } from '../contracts/service-metrics.ts';
+import { RecentOverhead } from './recent-overhead.ts';
 
 /** Around the 14 to 19 ms of a turn on a quiet machine (docs/evidence/turn.json), up to where somebody must look. */
 const OVERHEAD_BUCKETS_S = [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5];
@@ -38,6 +39,10 @@ export function createServiceMetrics({ agents, state, now }: ServiceMetricsSetti
     buckets: OVERHEAD_BUCKETS_S,
     registers,
   });
+  const recentOverhead = new RecentOverhead(
+    OVERHEAD_BUCKETS_S.map((bound) => bound * 1_000),
+    () => now().getTime(),
+  );
   const generator = new Histogram({
     name: 'lightning_turn_generator_seconds',
     help: 'Time of the generator of an answered turn.',
@@ -68,12 +73,15 @@ export function createServiceMetrics({ agents, state, now }: ServiceMetricsSetti
       const agent = agentLabel(name);
       turns.inc({ agent, outcome });
       if (times === null) return;
-      overhead.observe({ agent }, Math.max(0, times.totalMs - times.generatorMs) / 1_000);
+      const overheadMs = Math.max(0, times.totalMs - times.generatorMs);
+      overhead.observe({ agent }, overheadMs / 1_000);
+      recentOverhead.observe(overheadMs);
       generator.observe({ agent }, times.generatorMs / 1_000);
     },
     feedbackAccepted: (feedbackType) => accepted.inc({ feedback_type: feedbackType }),
     feedbackApplied: (source) => applied.inc({ source }),
     turnOverhead: async () => histogramOf((await overhead.get()).values),
+    recentTurnOverhead: () => recentOverhead.histogram(),
     async exposition() {
       setState(await state());
       return { contentType: registry.contentType, text: await registry.metrics() };

@@ -163,7 +163,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
       today: rewardSummaryOf(todaySums),
       last_7_days: rewardSummaryOf(lastSums),
       running_rollouts: state.rollouts?.length ?? null,
-      alerts: [...(await alertsOf(state, dependencies.metrics, failuresOf(todaySums)))],
+      alerts: [...alertsOf(state, dependencies.metrics, failuresOf(todaySums))],
     };
     send(request, response, query, view, [
       { period: 'today', ...view.today },
@@ -195,7 +195,7 @@ export function metricsRoutes(dependencies: ApiDependencies): Router {
           pendingFeedback === null || pendingFeedback.events === 0 ? null : pendingFeedback.oldestAgeSeconds,
       },
       tracking_enabled: state.trackingEnabled,
-      alerts: [...(await alertsOf(state, dependencies.metrics, failuresOf(todaySums)))],
+      alerts: [...alertsOf(state, dependencies.metrics, failuresOf(todaySums))],
     };
     send(request, response, query, view, view.turn_overhead.buckets);
   });
