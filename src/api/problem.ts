@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { TemporalUnavailableError } from '../contracts/erasure-gateway.ts';
 import type { Problem } from '../contracts/http.ts';
 import { isStoreUnavailable } from '../store/lightning-store.ts';
 
@@ -28,8 +29,10 @@ const PROBLEMS = {
   rollout_running: [409, 'Another rollout of this agent is under way'],
   rollout_order_refused: [409, 'The rollout cannot do that now'],
   message_erased: [410, 'The message was erased'],
+  precondition_failed: [412, 'The file has another version'],
   body_too_large: [413, 'The body is too large'],
   unsupported_media_type: [415, 'The content type is not supported'],
+  range_not_satisfiable: [416, 'The file has no such range'],
   invalid_request: [422, 'The request is not valid'],
   message_id_reused: [422, 'This message id was used with another body'],
   run_id_reused: [422, 'This run id was used with another body'],
@@ -122,9 +125,13 @@ export function problemOf(error: unknown, requestId: string, logger: Logger): Ht
       retryAfterSeconds: 1,
     });
   }
+  if (error instanceof TemporalUnavailableError) return temporalUnavailable('not everything was done');
   if (error instanceof URIError) return new HttpProblem('not_found', 'The path has a malformed percent-encoding.');
   const parsing = bodyParserProblem(error);
   if (parsing !== null) return parsing;
+  if (isRefusal(error)) {
+    return new HttpProblem(REFUSALS[error.status] ?? 'invalid_request', `The request is refused: ${error.message}.`);
+  }
   logger.error({ err: error, requestId }, 'request failed');
   return new HttpProblem('internal_error', `The request ${requestId} failed; the log has the reason.`);
 }
@@ -133,6 +140,9 @@ export function problemOf(error: unknown, requestId: string, logger: Logger): Ht
 export function problemHandler(logger: Logger): ErrorRequestHandler {
   return (error, request, response, next) => {
     if (response.headersSent) return next(error);
+    // Of the file that is not sent: its problem has no version, and is not to be kept for the file's time.
+    for (const name of ['Cache-Control', 'ETag', 'Last-Modified']) response.removeHeader(name);
+    if (isRefusal(error)) response.set(error.headers ?? {});
     sendProblem(response, problemOf(error, String(response.getHeader('X-Request-Id')), logger), request.path);
   };
 }
@@ -161,4 +171,27 @@ function bodyParserProblem(error: unknown): HttpProblem | null {
     default:
       return null;
   }
+}
+
+/** The problems of what Express's own parts refuse: the parser of bodies and the sender of files. */
+const REFUSALS: Readonly<Record<number, ProblemType>> = {
+  400: 'malformed_json',
+  403: 'not_found',
+  404: 'not_found',
+  412: 'precondition_failed',
+  413: 'body_too_large',
+  415: 'unsupported_media_type',
+  416: 'range_not_satisfiable',
+};
+
+interface Refusal extends Error {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Whether it is an error of `http-errors` that blames the request; `expose` tells them from errors of other services, which have a status, too. */
+function isRefusal(error: unknown): error is Refusal {
+  if (!(error instanceof Error) || !('expose' in error) || !('status' in error)) return false;
+  const { expose, status } = error;
+  return expose === true && typeof status === 'number' && status >= 400 && status < 500;
 }

@@ -1,11 +1,12 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
-import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
+import { type ErasureGateway, TemporalUnavailableError } from '../contracts/erasure-gateway.ts';
 import { chatTurnWorkflowId, lateFeedbackWorkflowId, TASK_QUEUES } from '../contracts/workflows.ts';
 import { idHiding } from './hidden-id.ts';
 import type { PayloadKey } from './payload-codec.ts';
 import { answerWithin, isTemporalAway } from './temporal-away.ts';
 
-const START_BUDGET_MS = 5_000;
+/** A call that Temporal does not answer in this time counts as "away". */
+const CALL_BUDGET_MS = 5_000;
 const NOT_FOUND = 5;
 /** Deletions under way at once. */
 const AT_ONCE = 10;
@@ -22,7 +23,8 @@ export function createErasureGateway(
   const deleteExecution = async (workflowId: string): Promise<boolean> => {
     try {
       // The server terminates a running execution first.
-      await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+      const deletion = client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId } });
+      await answerWithin(CALL_BUDGET_MS, deletion);
       return true;
     } catch (error) {
       if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
@@ -47,7 +49,7 @@ export function createErasureGateway(
           taskQueue: TASK_QUEUES.learning,
           args: [input],
         });
-        await answerWithin(START_BUDGET_MS, started);
+        await answerWithin(CALL_BUDGET_MS, started);
         return true;
       } catch (error) {
         if (isTemporalAway(error)) return false;
@@ -56,7 +58,12 @@ export function createErasureGateway(
     },
 
     async deleteTurnExecutions(messageIds) {
-      await deleteAll(messageIds.flatMap((id) => [chatTurnWorkflowId(id), lateFeedbackWorkflowId(id)]));
+      try {
+        await deleteAll(messageIds.flatMap((id) => [chatTurnWorkflowId(id), lateFeedbackWorkflowId(id)]));
+      } catch (cause) {
+        if (!isTemporalAway(cause)) throw cause;
+        throw new TemporalUnavailableError('the executions of turns were not all deleted', { cause });
+      }
     },
 
     async deleteExecutionsOfUser(userId, startedUntil) {

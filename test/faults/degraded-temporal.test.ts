@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SIMULATED_HEADER } from '../../src/contracts/http/simulated.ts';
 import { type ServiceProcess, startWorker } from '../support/service.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { temporalForTests } from '../support/temporal.ts';
@@ -56,6 +57,8 @@ describe.each(WAYS)('while Temporal $name', ({ away }) => {
   beforeAll(async () => {
     const answer = await world.api.post('/api/v1/chat', { message: 'How much to paint my living room?' });
     earlier = answer.json.message_id;
+    const simulated = { headers: { [SIMULATED_HEADER]: 'true' } };
+    expect((await world.api.post('/api/v1/chat', { message: 'Paint?' }, simulated)).status).toBe(200);
     away();
   });
   afterAll(comeBack);
@@ -89,6 +92,14 @@ describe.each(WAYS)('while Temporal $name', ({ away }) => {
     expect(answer.json).toMatchObject({ type: '/problems/temporal_unavailable', status: 503 });
   });
 
+  test('taking simulated turns away answers 503 in bounded time, and they stay', async () => {
+    const startedMs = Date.now();
+    const answer = await world.api.delete('/api/v1/simulated-turns');
+    expect(Date.now() - startedMs).toBeLessThan(CHAT_BOUND_MS);
+    expect(answer.json).toMatchObject({ type: '/problems/temporal_unavailable', status: 503 });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
   test('health says which part is away, and that the process lives', async () => {
     const startedMs = Date.now();
     const ready = await world.api.get('/health/ready');
@@ -117,6 +128,8 @@ describe.each(WAYS)('while Temporal $name', ({ away }) => {
     expect(message).toMatchObject({ user_signal_reward: 1, feedback: [{ feedback_id: feedbackId }] });
     expect(message.feedback).toHaveLength(1);
     expect(world.process.process.pid).toBe(pid);
+    const { deleted } = (await world.api.delete('/api/v1/simulated-turns')).json;
+    expect(deleted).toBe(1);
     await poll(
       () => world.api.get('/health/ready'),
       ({ status }) => status === 200,

@@ -5,6 +5,7 @@ import { type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { datasetExportQuery } from '../../contracts/http/dataset-export.ts';
+import { SNAPSHOT_ID_PATTERN } from '../../contracts/http/datasets.ts';
 import { exportFile } from '../../domain/learning/export/export-format.ts';
 import { exportRows } from '../../export/export-rows.ts';
 import { snapshotRows } from '../../export/snapshot-rows.ts';
@@ -21,7 +22,7 @@ export function datasetExportRoutes({ store, logger }: ApiDependencies): Router 
   router.get('/api/v1/datasets/:id/export', async (request, response) => {
     const { format, side } = readQuery(request);
     const { id } = request.params;
-    const snapshot = await store.findDatasetSnapshot(id);
+    const snapshot = SNAPSHOT_ID_PATTERN.test(id) ? await store.findDatasetSnapshot(id) : null;
     if (snapshot === null) throw new HttpProblem('dataset_not_found', 'There is no such dataset snapshot.');
     const { mediaType, fileName } = exportFile(format, { snapshotId: id, agent: snapshot.agent, side });
     const chunks = await startReading(exportRows(format, snapshotRows(store, id, side)).chunks);
