@@ -30,7 +30,7 @@ COPY scripts/keys.ts scripts/turns.ts scripts/rollout.ts scripts/
 COPY scripts/lib/turns scripts/lib/turns
 COPY scripts/lib/rollout scripts/lib/rollout
 COPY scripts/lib/doctor/check.ts scripts/lib/doctor/
-# What would otherwise be built at every start: the web app and the bundle of the workflows.
+# What would otherwise be built at every start: the web app and the bundles of the workflows.
 COPY --from=build /app/web/dist web/dist
 COPY --from=build /app/var var
 USER node

@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { SERVICE_NODE_FLAGS } from '../../scripts/lib/node-flags.ts';
 import { loadConfig, VARIABLE_NAMES } from '../../src/config.ts';
 import { type ComposeService, readComposeFile } from '../support/compose-file.ts';
+
+jest.setTimeout(60_000);
 
 const ROOT = resolve(__dirname, '../..');
 const FILE = join(ROOT, 'docker-compose.yml');
@@ -101,6 +104,22 @@ describe('docker-compose.yml', () => {
         apiKeys: [{ name: 'ops', role: 'operator', key: 'key' }],
       });
     }
+  });
+
+  it('passes on every variable that is set, but for those that it fixes itself, which .env.example names', () => {
+    const set = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, `${name} as it is set`]));
+    const { services } = readComposeFile(FILE, { ...REQUIRED, ...set });
+    const isPassedOn = (name: string) => services.api?.environment?.[name] === set[name];
+    const example = readFileSync(join(ROOT, '.env.example'), 'utf8').replaceAll('\n#', '');
+    const [, fixed = ''] = /docker compose fixes ([A-Z_, ]+)/.exec(example) ?? [];
+    expect(VARIABLE_NAMES.filter((name) => !isPassedOn(name)).sort()).toEqual(fixed.trim().split(', ').sort());
+  });
+
+  it('gives the worker what the API has of answers, traces and logs', () => {
+    const { api, worker } = compose().services;
+    const isOfApi = /^(HOST|PORT|EMBEDDED_WORKER|TEMPORAL_UI_PORT|RATE_LIMIT|CORS_ORIGINS|TRUST_PROXY)$/;
+    const shared = Object.entries(api?.environment ?? {}).filter(([name]) => !isOfApi.test(name));
+    expect(worker?.environment).toEqual(Object.fromEntries(shared));
   });
 
   it('passes on what the owner sets', () => {
@@ -232,6 +251,14 @@ describe('the image', () => {
     for (const [, ...words] of commands()) visit(scriptOf(words) ?? '');
     expect(seen.size).toBeGreaterThan(50);
     expect(missing).toEqual([]);
+  });
+
+  it('has the bundles of the workflows ready-made, with traces and without: its user may not write them', () => {
+    const printed = execFileSync(process.execPath, ['test/compose/support/built-bundles.ts'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(printed)).toEqual({ built: 2, needed: 2 });
   });
 
   it('is built on the Node that development pins, and does not run as root', () => {
