@@ -41,10 +41,13 @@ export function createChatActivities(dependencies: ChatActivityDependencies): Ch
     },
 
     async generateResponse(turn) {
-      const { committed, history } = await lookUpTurn(store, turn);
-      if (committed) return answerOf(committed);
-      if (activityInfo().attempt > 1) rendezvous.reset(turn.messageId);
-      const generate = () => generateAnswer(generator, { turn, history, rendezvous });
+      const generate = async () => {
+        const { committed, history } = await lookUpTurn(store, turn);
+        if (committed) return answerOf(committed);
+        if (activityInfo().attempt > 1) rendezvous.reset(turn.messageId);
+        return await generateAnswer(generator, { turn, history, rendezvous });
+      };
+      // The look at the store, too: of one that hangs it takes longer than the heartbeat timeout, and would end every attempt.
       return generator.mode === 'remote' ? await withHeartbeat(generate) : await generate();
     },
 

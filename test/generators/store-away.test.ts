@@ -5,7 +5,7 @@ import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.t
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let provider: OpenAiServer;
 let proxy: TcpProxy | undefined;
@@ -50,4 +50,20 @@ test('the caller is answered in seconds, and the row follows when the store is b
     if (conversation.status === 200) rows = conversation.json.messages;
   }
   expect(rows).toEqual([expect.objectContaining({ message_id, response: 'An answer.' })]);
+});
+
+test('a store that hangs costs no attempt of the model: its answer is given, not the one of the fallback', async () => {
+  if (proxy === undefined) throw new Error('no proxy');
+  const { api } = world;
+  const message = `How much to paint my living room? ${randomUUID()}`;
+  // Enough connections for every look at it to wait on one of its own.
+  await Promise.all(Array.from({ length: 40 }, () => api.get(`/api/v1/chat/messages/m-${randomUUID()}`)));
+  // Its connections stay open and say nothing: a look at it takes until its statement's time is up, past the heartbeat timeout.
+  proxy.mode = 'silent';
+  proxy.freeze();
+  const { status, json } = await api.post('/api/v1/chat', { message, message_id: `m-${randomUUID()}` });
+  expect(status).toBe(200);
+  expect(json).toMatchObject({ response: 'An answer.', tracked: false });
+  expect(json.error).toBeUndefined();
+  expect(provider.callsFor(message)).toHaveLength(1);
 });
