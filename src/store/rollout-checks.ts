@@ -133,7 +133,7 @@ function isLater(state: RolloutState, stored: RolloutState): boolean {
   );
 }
 
-/** Brings the agent's channels to what the state asks for. @throws StableMoved when `stable` is not the incumbent's any more. */
+/** Brings the agent's channels to what the move to a state asks for. @throws StableMoved when `stable` is not the incumbent's any more. */
 async function moveChannels(
   db: Transaction<Tables>,
   rollout: Rollout,
@@ -141,7 +141,7 @@ async function moveChannels(
   atMs: number,
 ): Promise<void> {
   const channels = await db.selectFrom('policy_channels').selectAll().where('agent', '=', rollout.agent).execute();
-  for (const [channel, to] of Object.entries(wantedChannels(rollout, state))) {
+  for (const [channel, to] of Object.entries(wantedChannels(rollout, { from: rollout.state, to: state }))) {
     if (channel !== 'stable' && channel !== 'candidate') continue;
     const from = channels.find((each) => each.channel === channel)?.policy_id ?? null;
     if (channel === 'stable' && from !== rollout.incumbentPolicyId && from !== to) throw new StableMoved();

@@ -6,13 +6,15 @@ import { isServing, type RolloutState } from './state.ts';
 export type WantedChannels = Readonly<Partial<Record<PolicyChannelName, string | null>>>;
 
 /**
- * The channels that a state asks for: the candidate's while it serves, nothing otherwise; `stable` is touched once, when
- * the rollout is completed and the winner takes it.
+ * The channels that a move asks for: the candidate's while it serves, nothing once it does so no more; `stable` is touched
+ * once, when the rollout is completed and the winner takes it.
  */
 export function wantedChannels(
   { candidatePolicyId }: Pick<RolloutPlan, 'candidatePolicyId'>,
-  state: Pick<RolloutState, 'status' | 'stage'>,
+  { from, to }: Readonly<Record<'from' | 'to', Pick<RolloutState, 'status' | 'stage'>>>,
 ): WantedChannels {
-  if (state.status === 'completed') return { stable: candidatePolicyId, candidate: null };
-  return { candidate: isServing(state) ? candidatePolicyId : null };
+  if (to.status === 'completed') return { stable: candidatePolicyId, candidate: null };
+  // Since an inconclusive rollout left the channel, another one of the agent may serve there.
+  if (!isServing(from) && !isServing(to)) return {};
+  return { candidate: isServing(to) ? candidatePolicyId : null };
 }

@@ -54,6 +54,12 @@ export function rolloutsContract(store: () => LightningStore): void {
     if (outcome.outcome !== 'created') throw new Error(`expected a rollout, found ${JSON.stringify(outcome)}`);
     return { ...agent, rollout: outcome.rollout };
   };
+  /** A third policy of an agent. */
+  const anotherPolicy = async (agent: string): Promise<string> => {
+    const other = { agent, generator: 'other', modelId: 'm', systemPrompt: '' };
+    const bundle = uniformPolicy({ ...other, retrieval: { maxEntries: 1, minimumScore: 0 } });
+    return (await store().savePolicy(bundle, AT)).policyId;
+  };
   const channelOf = async (agent: string, name: string) =>
     (await store().listPolicyChannels()).find((each) => each.agent === agent && each.channel === name)?.policyId;
   const promoted = (state: RolloutState, atMs: number): RolloutState => {
@@ -170,17 +176,37 @@ export function rolloutsContract(store: () => LightningStore): void {
       ]);
     });
 
+    it('that is inconclusive leaves the candidate that serves now alone, however it ends, also when it is the same policy', async () => {
+      for (const isSamePolicy of [false, true]) {
+        const { agent, candidate, rollout } = await created();
+        const ramp = await promotedTo(rollout, 'ramp_20');
+        const inconclusive = move(ramp, {
+          move: 'declare_inconclusive',
+          ...{ reasons: ['nothing was shown'], person: null, atMs: ramp.stageEnteredAtMs + HOUR_MS },
+        });
+        if (inconclusive === null) throw new Error('not a legal move');
+        const over = { ...inconclusive, lastCheckNumber: ramp.lastCheckNumber + 1 };
+        expect(await store().recordRolloutCheck(aCheck(rollout, ramp, over))).toBe('written');
+        expect(await channelOf(agent, 'candidate')).toBeUndefined();
+        const next = isSamePolicy ? candidate : await anotherPolicy(agent);
+        const second = await store().createRollout(aStart(agent, next));
+        if (second.outcome !== 'created') throw new Error(`expected a rollout, found ${JSON.stringify(second)}`);
+        await promotedTo(second.rollout, 'ramp_20');
+        expect(await channelOf(agent, 'candidate')).toBe(next);
+        const aborted = move(over, { move: 'roll_back', reasons: ['enough'], person: 'ann', atMs: AT_MS });
+        if (aborted === null) throw new Error('not a legal move');
+        const ended = { rolloutId: rollout.rolloutId, state: aborted, orders: [], atMs: AT_MS };
+        expect(await store().decideRolloutOrders(ended)).toBe('written');
+        expect((await store().findRollout(rollout.rolloutId))?.state.status).toBe('rolled_back');
+        expect(await channelOf(agent, 'candidate')).toBe(next);
+      }
+    });
+
     it('is not completed over a stable channel that somebody else moved, and nothing is written then', async () => {
       const { agent, stable, rollout } = await created();
       const full = await promotedTo(rollout, 'full_100');
-      const elsewhere = await store().savePolicy(
-        uniformPolicy({
-          ...{ agent, generator: 'other', modelId: 'm', systemPrompt: '' },
-          retrieval: { maxEntries: 1, minimumScore: 0 },
-        }),
-        AT,
-      );
-      const hotfix = { moveId: randomUUID(), agent, channel: 'stable' as const, from: stable, to: elsewhere.policyId };
+      const elsewhere = await anotherPolicy(agent);
+      const hotfix = { moveId: randomUUID(), agent, channel: 'stable' as const, from: stable, to: elsewhere };
       await store().movePolicyChannel({ ...hotfix, actor: 'ops', reason: 'hotfix', createdAt: AT });
       const record = aCheck(rollout, full, promoted(full, full.stageEnteredAtMs + HOUR_MS));
       expect(await store().recordRolloutCheck(record)).toBe('stable_moved');
