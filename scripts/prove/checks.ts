@@ -63,7 +63,10 @@ async function measureChecks(config: StoreConfig, turns: number): Promise<Omit<M
     const rollout = await startRollout(store);
     const exposedUsers = await exposeSeededTurns(config, rollout.rolloutId);
     const environment = new MockActivityEnvironment();
-    const { takeRolloutSnapshot } = createRolloutActivities({ store, nowMs: Date.now });
+    const { takeRolloutSnapshot } = createRolloutActivities({
+      ...{ store, nowMs: Date.now },
+      servedPolicy: (bundle) => bundle,
+    });
     const state = { ...rollout.state, status: 'ramp_20', stage: 'ramp_20', rampStartedAtMs: Date.now() } as const;
     const checkMs: number[] = [];
     // The first one freezes the p95 of the week before, once for the rollout.

@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { CheckRolloutsActivities, RolloutActivities } from '../contracts/rollout.ts';
 import type { RolloutGateway } from '../contracts/rollout-gateway.ts';
+import type { PolicyBundle } from '../domain/learning/policy.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { RolloutSnapshot } from '../domain/rollout/snapshot.ts';
 import { STAGING_TURNS, stagingEvidence } from '../domain/rollout/staging.ts';
@@ -11,6 +12,8 @@ import { withHeartbeat } from './heartbeat.ts';
 
 export interface RolloutDependencies {
   readonly store: LightningStore;
+  /** A policy as the generator that runs here serves it. */
+  readonly servedPolicy: (bundle: PolicyBundle) => PolicyBundle;
   readonly nowMs: () => number;
 }
 
@@ -18,10 +21,8 @@ export interface RolloutDependencies {
 const BATCH = 500;
 
 /** The activities of `rollOutPolicy` but for staging. */
-export function createRolloutActivities({
-  store,
-  nowMs,
-}: RolloutDependencies): Omit<RolloutActivities, 'runStagingTurns'> {
+export function createRolloutActivities(dependencies: RolloutDependencies): Omit<RolloutActivities, 'runStagingTurns'> {
+  const { store, nowMs } = dependencies;
   return {
     takeRolloutSnapshot: ({ rolloutId, checkNumber, state }) =>
       withHeartbeat(async (): Promise<RolloutSnapshot> => {
@@ -35,7 +36,7 @@ export function createRolloutActivities({
         return {
           ...{ checkNumber, takenAtMs, state, killSwitch, abort: rollout.abort },
           staging: stagingEvidence(rollout.gate, STAGING_TURNS, staging),
-          experiment: state.rampStartedAtMs === null ? null : await measure(store, rollout, state, takenAtMs),
+          experiment: state.rampStartedAtMs === null ? null : await measure(dependencies, rollout, state, takenAtMs),
         };
       }),
 
@@ -98,11 +99,27 @@ async function killSwitchOf(store: LightningStore, agent: string): Promise<strin
   return found === undefined ? null : `${found.person}: ${found.reason}`;
 }
 
+/** Freezes the time above which a turn is slow, by the turns of the incumbent as it is served here. */
+async function freezeSlowTurns(
+  { store, servedPolicy }: RolloutDependencies,
+  { rolloutId, incumbentPolicyId }: Rollout,
+  untilMs: number,
+  nowMs: number,
+): Promise<number | null> {
+  const frozenAt = new Date(nowMs).toISOString();
+  const incumbent = await store.findPolicy(incumbentPolicyId);
+  if (incumbent === null) throw new Error(`there is no policy ${incumbentPolicyId}`);
+  // On another generator it is served under another id, as serving writes it too.
+  const { policyId } = await store.savePolicy(servedPolicy(incumbent.bundle), frozenAt);
+  return await store.freezeSlowTurns({ rolloutId, policyId, untilMs, frozenAt });
+}
+
 /** Counts what is new of the rollout's users, then reads what was counted in all. */
-async function measure(store: LightningStore, rollout: Rollout, state: RolloutState, nowMs: number) {
+async function measure(dependencies: RolloutDependencies, rollout: Rollout, state: RolloutState, nowMs: number) {
+  const { store } = dependencies;
   const { rolloutId, agent, config } = rollout;
-  const rampStartedAtMs = state.rampStartedAtMs ?? nowMs;
-  const slowAboveMs = await store.freezeSlowTurns(rolloutId, rampStartedAtMs, new Date(nowMs).toISOString());
+  const slowAboveMs =
+    rollout.slowAboveMs ?? (await freezeSlowTurns(dependencies, rollout, state.rampStartedAtMs ?? nowMs, nowMs));
   const analysis = { agent, rolloutId, times: config.durations, slowAboveMs };
   for (;;) {
     const { uncounted, matured } = await store.countExposures({

@@ -43,7 +43,7 @@ export function kyselyRolloutStore(engine: Engine, run: <T>(operation: () => Pro
     listOpenRolloutOrders: (limit) => run(() => listOpenRolloutOrders(engine, limit)),
     recordBreakerTrip: (rolloutId, trip) => run(() => recordBreakerTrip(engine, rolloutId, trip)),
     setKillSwitch: (killSwitch, isOn, auditId) => run(() => setKillSwitch(engine, killSwitch, isOn, auditId)),
-    freezeSlowTurns: (rolloutId, untilMs, frozenAt) => run(() => freezeSlowTurns(engine, rolloutId, untilMs, frozenAt)),
+    freezeSlowTurns: (request) => run(() => freezeSlowTurns(engine, request)),
     countExposures: (request) => run(() => countExposures(engine, request)),
     readTally: (rolloutId) => run(() => readTally(engine, rolloutId)),
     readRolloutRecency: (rollout) => run(() => readRolloutRecency(engine, rollout)),

@@ -1,8 +1,9 @@
 import { addToBreaker, BREAKER_FIRST_TURNS, BREAKER_WINDOW, CLOSED_BREAKER } from '../domain/experiment/breaker.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import type { RolloutTally } from '../domain/rollout/tally.ts';
+import { EXTERNAL_GENERATOR } from '../domain/turn/given-answer.ts';
 import type { Engine } from './engine.ts';
-import { RECENT_TURN_LIMIT, type RolloutRecency } from './rollout-store.ts';
+import { RECENT_TURN_LIMIT, type RolloutRecency, type SlowTurnsRequest } from './rollout-store.ts';
 
 const SEVEN_DAYS_MS = 7 * 86_400_000;
 /** The p95 is taken of the latest turns of the seven days, at most so many: enough for three digits. */
@@ -16,12 +17,10 @@ export async function readTally({ db }: Engine, rolloutId: string): Promise<Roll
   return JSON.parse(row.tally);
 }
 
-/** Freezes the incumbent's p95 once; the frozen one. Index: turns_agent_created_at_idx. */
+/** Freezes the incumbent's p95 once; the frozen one. Index: turns_policy_created_at_idx. */
 export async function freezeSlowTurns(
   { db }: Engine,
-  rolloutId: string,
-  untilMs: number,
-  frozenAt: string,
+  { rolloutId, policyId, untilMs, frozenAt }: SlowTurnsRequest,
 ): Promise<number | null> {
   const frozen = await db
     .selectFrom('rollouts')
@@ -32,10 +31,13 @@ export async function freezeSlowTurns(
   const rows = await db
     .selectFrom('turns')
     .select('execution_time_ms')
+    .where('policy_id', '=', policyId)
+    // Not its staging turns.
     .where('agent', '=', frozen.agent)
+    // A turn that was answered elsewhere has whatever time its caller gave, also when it names our policy.
+    .where('generator', '!=', EXTERNAL_GENERATOR)
     .where('created_at', '>=', new Date(untilMs - SEVEN_DAYS_MS).toISOString())
     .where('created_at', '<', new Date(untilMs).toISOString())
-    .where((row) => row.or([row('rollout_arm', 'is', null), row('rollout_arm', '!=', 'treatment')]))
     .orderBy('created_at', 'desc')
     .limit(SLOW_SAMPLE)
     .execute();
@@ -94,6 +96,8 @@ async function turnsSince(db: Engine['db'], agent: string, after: string | null,
     .select('message_id')
     .where('agent', '=', agent)
     .where('created_at', '>', since)
+    // Turns that were answered elsewhere can expose nobody.
+    .where('generator', '!=', EXTERNAL_GENERATOR)
     .limit(RECENT_TURN_LIMIT)
     .execute();
   return rows.length;

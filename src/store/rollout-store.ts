@@ -33,10 +33,19 @@ export interface ExposureBatch {
   readonly matured: number;
 }
 
+/** What the time above which a turn is slow is taken of. */
+export interface SlowTurnsRequest {
+  readonly rolloutId: string;
+  /** The incumbent as it is served: turns carry that id. */
+  readonly policyId: string;
+  readonly untilMs: number;
+  readonly frozenAt: string;
+}
+
 /** What was served of a rollout lately. */
 export interface RolloutRecency {
   readonly lastExposureAtMs: number | null;
-  /** Turns of the agent after that; counted up to {@link RECENT_TURN_LIMIT}. */
+  /** Turns that the agent served after that; counted up to {@link RECENT_TURN_LIMIT}. */
   readonly turnsSinceLastExposure: number;
   readonly breaker: BreakerState;
 }
@@ -95,8 +104,11 @@ export interface RolloutStore extends RolloutRegistry {
   /** Turns a kill switch on, or off, with its audit row; what it was before. */
   setKillSwitch(killSwitch: KillSwitch, isOn: boolean, auditId: string): Promise<void>;
 
-  /** Freezes the time above which a turn is slow: the incumbent's p95 of the seven days before `untilMs`, once. */
-  freezeSlowTurns(rolloutId: string, untilMs: number, frozenAt: string): Promise<number | null>;
+  /**
+   * Freezes the time above which a turn is slow: the incumbent's p95 of the seven days before `untilMs`, once. Null: it served
+   * nobody in that time.
+   */
+  freezeSlowTurns(request: SlowTurnsRequest): Promise<number | null>;
   /** Brings up to `limit` new exposures and up to `limit` due outcomes into the tally, each user once; how many there were. */
   countExposures(request: {
     readonly analysis: UserAnalysis;

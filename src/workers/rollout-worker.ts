@@ -4,6 +4,7 @@ import { createStagingActivity } from '../activities/staging.ts';
 import type { CheckRolloutsActivities, RolloutActivities } from '../contracts/rollout.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
 import { adaptPolicy } from '../domain/learning/adapt-policy.ts';
+import type { PolicyBundle } from '../domain/learning/policy.ts';
 import { firstPolicy } from '../generators/policy.ts';
 import type { ResponseModel } from '../generators/response-model.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
@@ -24,13 +25,14 @@ export function rolloutWorkerActivities({
   readonly generator: ResponseModel;
   readonly generationTimeoutMs: number;
 }): RolloutActivities & CheckRolloutsActivities {
+  const servedPolicy = (bundle: PolicyBundle) => adaptPolicy(bundle, firstPolicy(bundle.agent, generator));
   return {
-    ...createRolloutActivities({ store, nowMs: Date.now }),
+    ...createRolloutActivities({ store, servedPolicy, nowMs: Date.now }),
     ...createStagingActivity({
       store,
       turns,
       generation: { mode: generator.mode, timeoutMs: generationTimeoutMs },
-      servedPolicy: (bundle) => adaptPolicy(bundle, firstPolicy(bundle.agent, generator)),
+      servedPolicy,
       promptsFor: stagingPrompts(store),
       now: () => new Date(),
     }),

@@ -10,6 +10,8 @@ import type { Rollout } from '../../domain/rollout/rollout.ts';
 import type { StagingTurn } from '../../domain/rollout/staging.ts';
 import { move, type RolloutState } from '../../domain/rollout/state.ts';
 import { snapshotOf } from '../../domain/rollout/testing/snapshots.ts';
+import { EXTERNAL_GENERATOR, EXTERNAL_POLICY_ID } from '../../domain/turn/given-answer.ts';
+import { NO_ASSIGNMENT } from '../../domain/turn/strategy-assignment.ts';
 import type { Turn } from '../../domain/turn/turn.ts';
 import type { LightningStore } from '../lightning-store.ts';
 
@@ -17,6 +19,8 @@ const AT = '2025-11-08T12:00:00.000Z';
 const AT_MS = Date.parse(AT);
 const HOUR_MS = 3_600_000;
 const SHARE = 0.2;
+/** Of a turn that was answered elsewhere. */
+const OUTSIDE = { generator: EXTERNAL_GENERATOR, policyId: EXTERNAL_POLICY_ID, assignment: NO_ASSIGNMENT } as const;
 
 /** An agent of its own with a stable policy and a candidate. */
 async function anAgent(store: LightningStore, agent = `agent-${randomUUID()}`) {
@@ -406,24 +410,45 @@ export function rolloutsContract(store: () => LightningStore): void {
         await store().trackTurn(turnOf(rollout, user, { createdAt, error: n % 4 === 0 ? 'model away' : null }));
       }
       await store().trackTurn(aTurn({ agent: rollout.agent, createdAt: '2025-11-08T12:01:00.000Z' }));
+      // Answered elsewhere: the agent did not serve it.
+      await store().trackTurn(aTurn({ agent: rollout.agent, ...OUTSIDE, createdAt: '2025-11-08T12:02:00.000Z' }));
       const recency = await store().readRolloutRecency(rollout);
       expect(recency).toMatchObject({ lastExposureAtMs: AT_MS + 29_000, turnsSinceLastExposure: 1 });
       expect(recency.breaker).toMatchObject({ firstFailures: 1 });
       expect(recency.breaker.latest.map(Number)).toEqual([0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0]);
     });
 
-    it('are slow above the p95 of the seven days before, frozen once', async () => {
-      const { rollout } = await created();
+    it("are slow above the incumbent's p95 of the seven days before, frozen once", async () => {
+      const { rollout, stable, candidate } = await created();
+      const servedBy = async (policyId: string, overrides: Partial<Turn>) => {
+        await store().trackTurn(aTurn({ agent: rollout.agent, policyId, createdAt: AT, ...overrides }));
+      };
+      // It was the candidate of a rollout before: its turns of then are its own.
+      const { rolloutId } = (await created()).rollout;
+      const before = { rolloutId, arm: 'treatment', probability: 1, trafficShare: 1 } as const;
       for (let n = 1; n <= 100; n += 1) {
-        await store().trackTurn(aTurn({ agent: rollout.agent, executionTimeMs: n, createdAt: AT }));
+        await servedBy(stable, { executionTimeMs: n, ...(n % 2 === 0 ? {} : { experiment: before }) });
       }
-      await store().trackTurn(
-        aTurn({ agent: rollout.agent, executionTimeMs: 9_999, createdAt: '2025-10-01T00:00:00.000Z' }),
-      );
-      expect(await store().freezeSlowTurns(rollout.rolloutId, AT_MS + 1, AT)).toBe(95);
-      await store().trackTurn(aTurn({ agent: rollout.agent, executionTimeMs: 5_000, createdAt: AT }));
-      expect(await store().freezeSlowTurns(rollout.rolloutId, AT_MS + 1, AT)).toBe(95);
+      for (let n = 0; n < 50; n += 1) {
+        // Tracked from outside, with a time that its caller gave, or none; one says that our policy decided it.
+        await servedBy(EXTERNAL_POLICY_ID, { ...OUTSIDE, executionTimeMs: n % 2 === 0 ? 0 : 30_000 });
+        await servedBy(stable, { ...OUTSIDE, policyId: stable, executionTimeMs: 30_000 });
+        await servedBy(candidate, { executionTimeMs: 30_000 });
+      }
+      await servedBy(stable, { executionTimeMs: 9_999, createdAt: '2025-10-01T00:00:00.000Z' });
+      const freeze = { rolloutId: rollout.rolloutId, policyId: stable, untilMs: AT_MS + 1, frozenAt: AT };
+      expect(await store().freezeSlowTurns(freeze)).toBe(95);
+      await servedBy(stable, { executionTimeMs: 5_000 });
+      expect(await store().freezeSlowTurns(freeze)).toBe(95);
       expect((await store().findRollout(rollout.rolloutId))?.slowAboveMs).toBe(95);
+    });
+
+    it('are never slow when the incumbent served nobody in the seven days before', async () => {
+      const { rollout, stable } = await created();
+      await store().trackTurn(aTurn({ agent: rollout.agent, ...OUTSIDE, createdAt: AT }));
+      const freeze = { rolloutId: rollout.rolloutId, policyId: stable, untilMs: AT_MS + 1, frozenAt: AT };
+      expect(await store().freezeSlowTurns(freeze)).toBeNull();
+      expect((await store().findRollout(rollout.rolloutId))?.slowAboveMs).toBeNull();
     });
   });
 }

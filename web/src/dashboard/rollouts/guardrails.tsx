@@ -3,24 +3,25 @@ import { type Column, csvOf, DataTable } from '../../ui/data-table.tsx';
 import { formatNumber } from '../../ui/formats.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { GUARDRAIL_WORDS } from './rollout-words.ts';
+import { GUARDRAIL_WORDS, guardrailState } from './rollout-words.ts';
 
 type Verdict = NonNullable<RolloutView['analysis']>['guardrails'][number];
 
 /** What must not get worse, whatever the outcome. */
 export function Guardrails({ rollout }: { readonly rollout: RolloutView }) {
   const verdicts = rollout.analysis?.guardrails ?? [];
+  const columns = columnsOf(rollout);
   return (
     <Panel
       id="guardrails"
       title="Guardrails"
       definition="Rates per turn, averaged over users. Breached when the harm is surely above the margin: its lower bound, at α / 5 each, lies above it. A breach rolls back."
-      download={{ name: `guardrails-${rollout.rollout_id}`, ...csvOf(COLUMNS, verdicts), json: verdicts }}
+      download={{ name: `guardrails-${rollout.rollout_id}`, ...csvOf(columns, verdicts), json: verdicts }}
     >
       {verdicts.length === 0 ? (
         <Empty title="Nothing is measured yet" />
       ) : (
-        <DataTable caption="Guardrails" columns={COLUMNS} rows={verdicts} keyOf={({ name }) => name} />
+        <DataTable caption="Guardrails" columns={columns} rows={verdicts} keyOf={({ name }) => name} />
       )}
     </Panel>
   );
@@ -34,7 +35,7 @@ const share = (key: 'control' | 'treatment' | 'margin', label: string): Column<V
   show: (verdict) => formatNumber(verdict[key], 'share'),
 });
 
-const COLUMNS: readonly Column<Verdict>[] = [
+const columnsOf = (rollout: Pick<RolloutView, 'slow_above_ms'>): readonly Column<Verdict>[] => [
   {
     key: 'name',
     label: 'Guardrail',
@@ -61,10 +62,12 @@ const COLUMNS: readonly Column<Verdict>[] = [
   },
   share('margin', 'Margin'),
   {
-    key: 'is_breached',
+    key: 'state',
     label: 'State',
-    value: (verdict) => verdict.is_breached,
-    show: (verdict) => (verdict.is_breached ? <strong className="is-breached">breached</strong> : 'kept'),
+    definition: 'No threshold: the incumbent served nobody in the seven days before, so that no turn is slow.',
+    value: (verdict) => guardrailState(verdict, rollout),
+    show: (verdict) =>
+      verdict.is_breached ? <strong className="is-breached">breached</strong> : guardrailState(verdict, rollout),
   },
   {
     key: 'method',

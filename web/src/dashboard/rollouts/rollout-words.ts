@@ -33,6 +33,15 @@ export const GUARDRAIL_WORDS: Readonly<Record<(typeof GUARDRAILS)[number], strin
   feedback_rate: 'Feedback rate',
 };
 
+/** What a guardrail's verdict comes to; without a time above which a turn is slow nothing is kept. */
+export function guardrailState(
+  verdict: { readonly name: (typeof GUARDRAILS)[number]; readonly is_breached: boolean },
+  rollout: { readonly slow_above_ms: number | null },
+): 'breached' | 'kept' | 'no threshold' {
+  if (verdict.is_breached) return 'breached';
+  return verdict.name === 'slow_turns' && rollout.slow_above_ms === null ? 'no threshold' : 'kept';
+}
+
 export const ACTION_WORDS: Readonly<Record<PersonAction, string>> = {
   approve: 'Approve',
   pause: 'Pause',
