@@ -10,7 +10,7 @@ import { GUARDRAILS } from '../domain/experiment/guardrails.ts';
 import type { Measurement } from '../domain/experiment/measurement.ts';
 import type { SampleRatio } from '../domain/experiment/sample-ratio.ts';
 import { sampleSize } from '../domain/experiment/sample-size.ts';
-import { analyse } from '../domain/rollout/analysis.ts';
+import { analyse, type RolloutAnalysis } from '../domain/rollout/analysis.ts';
 import { DEFAULT_DESIGN, type RolloutConfig, type RolloutConfigOverrides } from '../domain/rollout/config.ts';
 import type { RecordedOrder, Rollout } from '../domain/rollout/rollout.ts';
 import type { ExperimentEvidence, RolloutSnapshot } from '../domain/rollout/snapshot.ts';
@@ -51,6 +51,8 @@ export interface RolloutParts {
   /** Evenly thinned, in order. */
   readonly sampled: readonly RolloutSnapshot[];
   readonly last: RolloutSnapshot | null;
+  /** The last one that compared the arms: at full_100 the one that ended the ramp. */
+  readonly compared: RolloutSnapshot | null;
 }
 
 /** The JSON of a rollout with everything that its page shows. */
@@ -86,7 +88,7 @@ export function rolloutViewOf(rollout: Rollout, parts: RolloutParts): RolloutVie
         finished_at: turn.finishedAt,
       })),
     },
-    analysis: parts.last?.experiment ? analysisViewOf(parts.last, parts.last.experiment, config) : null,
+    analysis: parts.last?.experiment ? analysisViewOf(parts.last, parts.last.experiment, parts.compared, config) : null,
     series: parts.sampled.flatMap((snapshot) => seriesPointOf(snapshot, config)),
     decisions: parts.decisions.map((each) => ({
       check_number: each.checkNumber,
@@ -153,9 +155,10 @@ function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(entries) as Defined<T>; // Object.fromEntries forgets the names.
 }
 
-function seriesPointOf({ checkNumber, takenAtMs, experiment }: RolloutSnapshot, config: RolloutConfig) {
-  if (experiment === null) return [];
-  const { comparison } = analyse(experiment, config).outcome;
+function seriesPointOf({ checkNumber, takenAtMs, state, experiment }: RolloutSnapshot, config: RolloutConfig) {
+  const outcome = experiment === null ? null : analyse(experiment, config, state.stage).outcome;
+  if (experiment === null || outcome === null) return [];
+  const { comparison } = outcome;
   return [
     {
       check_number: checkNumber,
@@ -170,22 +173,24 @@ function seriesPointOf({ checkNumber, takenAtMs, experiment }: RolloutSnapshot, 
 }
 
 function analysisViewOf(
-  { checkNumber, takenAtMs }: RolloutSnapshot,
+  { checkNumber, takenAtMs, state }: RolloutSnapshot,
   evidence: ExperimentEvidence,
+  compared: RolloutSnapshot | null,
   config: RolloutConfig,
 ): RolloutAnalysisView {
-  const analysis = analyse(evidence, config);
-  const { comparison, isDecisive } = analysis.outcome;
+  const analysis = analyse(evidence, config, state.stage);
+  const { users, outcome } = comparedOf(evidence, analysis, compared, config);
+  const comparison = outcome?.comparison ?? null;
   return {
     check_number: checkNumber,
     taken_at: at(takenAtMs),
-    outcome: { control: measured(evidence.outcome.control), treatment: measured(evidence.outcome.treatment) },
-    effective_reward: { ...evidence.effectiveReward },
+    outcome: { control: measured(users.outcome.control), treatment: measured(users.outcome.treatment) },
+    effective_reward: { ...users.effectiveReward },
     difference: comparison?.difference ?? null,
     interval: comparison === null ? null : { ...comparison.interval },
     p_value: comparison?.pValue ?? null,
     lower_one_sided: comparison?.lowerOneSided ?? null,
-    is_decisive: isDecisive,
+    is_decisive: outcome?.isDecisive ?? false,
     lowest_p_value: analysis.lowestPValue,
     exposed_users: { ...evidence.exposedUsers },
     outcomes_due: { ...evidence.outcomesDue },
@@ -220,6 +225,18 @@ function analysisViewOf(
     last_exposure_at: atOrNull(evidence.lastExposureAtMs),
     turns_since_last_exposure: evidence.turnsSinceLastExposure,
   };
+}
+
+/** The arms' outcomes, compared, and the users that they are of: of a check at full_100 those of the check that ended the ramp. */
+function comparedOf(
+  evidence: ExperimentEvidence,
+  { outcome }: RolloutAnalysis,
+  compared: RolloutSnapshot | null,
+  config: RolloutConfig,
+) {
+  if (outcome !== null || compared === null || compared.experiment === null) return { users: evidence, outcome };
+  const before = compared.experiment;
+  return { users: before, outcome: analyse(before, config, compared.state.stage).outcome };
 }
 
 const measured = ({ n, mean, variance }: Measurement) => ({ users: n, mean, variance });

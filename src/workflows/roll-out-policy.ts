@@ -91,7 +91,7 @@ export async function rollOutPolicy(input: RollOutPolicyInput): Promise<RolloutS
     const decision = decide(snapshot, config);
     // What people ordered while it looked comes first: the decision is out of date then, unless it stops the candidate.
     await carryOutOrders();
-    analysis = snapshot.experiment === null ? null : analyse(snapshot.experiment, config);
+    analysis = snapshot.experiment === null ? null : analyse(snapshot.experiment, config, snapshot.state.stage);
     const before = state;
     const applied = applyCheck(state, snapshot, decision);
     state = applied.state;

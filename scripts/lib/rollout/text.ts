@@ -1,3 +1,4 @@
+import type { OutcomeAnalysis } from '../../../src/domain/experiment/outcome-analysis.ts';
 import { type SampleSizeInput, sampleSize } from '../../../src/domain/experiment/sample-size.ts';
 import { analyse } from '../../../src/domain/rollout/analysis.ts';
 import type { ReplayedCheck } from '../../../src/domain/rollout/replay.ts';
@@ -72,12 +73,11 @@ export function showLines(
   ];
 }
 
-function checkLines({ config }: Rollout, { snapshot, action, reasons }: RecordedCheck): readonly string[] {
+function checkLines({ config, slowAboveMs }: Rollout, { snapshot, action, reasons }: RecordedCheck): readonly string[] {
   const head = `check ${snapshot.checkNumber} at ${at(snapshot.takenAtMs)}: ${action}: ${reasons.join('; ')}`;
   if (snapshot.experiment === null) return [head];
   const { outcome, effectiveReward, exposedUsers, usersInBothArms } = snapshot.experiment;
-  const { outcome: compared, guardrails, sampleRatio } = analyse(snapshot.experiment, config);
-  const { comparison } = compared;
+  const { outcome: compared, guardrails, sampleRatio } = analyse(snapshot.experiment, config, snapshot.state.stage);
   return [
     head,
     `users exposed: ${exposedUsers.treatment} treatment, ${exposedUsers.control} control, ${usersInBothArms} in both` +
@@ -87,14 +87,21 @@ function checkLines({ config }: Rollout, { snapshot, action, reasons }: Recorded
     `user-signal reward: treatment ${numberOrMissing(outcome.treatment.mean)} (${outcome.treatment.n} users), ` +
       `control ${numberOrMissing(outcome.control.mean)} (${outcome.control.n} users)`,
     `effective reward, beside it: treatment ${numberOrMissing(effectiveReward.treatment)}, control ${numberOrMissing(effectiveReward.control)}`,
-    comparison === null
-      ? 'the arms cannot be compared yet'
-      : `difference ${number(comparison.difference)}, interval [${number(comparison.interval.lower)}, ${number(comparison.interval.upper)}]`,
-    ...guardrails.map(
-      ({ guardrail, harm, lowerBound, margin, isBreached }) =>
-        `  ${guardrail}: worse by ${numberOrMissing(harm)}, at least ${number(lowerBound)}, margin ${margin}${isBreached ? ', BREACHED' : ''}`,
+    comparisonLine(compared),
+    ...guardrails.map(({ guardrail, harm, lowerBound, margin, isBreached }) =>
+      guardrail === 'slow_turns' && slowAboveMs === null
+        ? '  slow_turns: no threshold, the incumbent served nobody in the seven days before'
+        : `  ${guardrail}: worse by ${numberOrMissing(harm)}, at least ${number(lowerBound)}, margin ${margin}${isBreached ? ', BREACHED' : ''}`,
     ),
   ];
+}
+
+function comparisonLine(compared: OutcomeAnalysis | null): string {
+  if (compared === null) return 'at full_100 nobody is left to compare with: the moves say what the ramp showed';
+  const { comparison } = compared;
+  if (comparison === null) return 'the arms cannot be compared yet';
+  const { difference, interval } = comparison;
+  return `difference ${number(difference)}, interval [${number(interval.lower)}, ${number(interval.upper)}]`;
 }
 
 /** One line of a replay. */

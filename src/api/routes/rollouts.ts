@@ -3,7 +3,8 @@ import { createRolloutRequest, rolloutOrderRequest } from '../../contracts/http/
 import { ID_PATTERN } from '../../contracts/http.ts';
 import { isRolloutRefused } from '../../contracts/rollout-gateway.ts';
 import { PERSON_ACTIONS } from '../../domain/rollout/people.ts';
-import type { Rollout, RolloutGate } from '../../domain/rollout/rollout.ts';
+import type { RecordedCheck, Rollout, RolloutGate } from '../../domain/rollout/rollout.ts';
+import type { RolloutDecisionEntry } from '../../store/rollout-store.ts';
 import { callerOf } from '../caller.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
@@ -106,6 +107,19 @@ async function gateOf(
   );
 }
 
+/** The check that ended the ramp; none before that. */
+async function lastOfRamp(
+  store: ApiDependencies['store'],
+  { rolloutId, state }: Rollout,
+  decisions: readonly RolloutDecisionEntry[],
+): Promise<readonly RecordedCheck[]> {
+  if (state.stage !== 'full_100') return [];
+  const isLast = ({ action, outcome, statusAfter }: RolloutDecisionEntry) =>
+    action === 'promote' && outcome === 'applied' && statusAfter === 'full_100';
+  const number = decisions.find(isLast)?.checkNumber;
+  return number === undefined ? [] : await store.listRolloutChecks({ rolloutId, after: number - 1, limit: 1 });
+}
+
 async function viewOf({ store }: ApiDependencies, rollout: Rollout) {
   const { rolloutId, state } = rollout;
   const every = Math.max(1, Math.ceil(state.lastCheckNumber / SERIES_POINTS));
@@ -116,5 +130,10 @@ async function viewOf({ store }: ApiDependencies, rollout: Rollout) {
     store.sampleRolloutChecks({ rolloutId, every, limit: SERIES_POINTS }),
     store.listRolloutChecks({ rolloutId, after: state.lastCheckNumber - 1, limit: 1 }),
   ]);
-  return rolloutViewOf(rollout, { staging, orders, decisions, sampled, last: last?.snapshot ?? null });
+  const [compared] = await lastOfRamp(store, rollout, decisions);
+  return rolloutViewOf(rollout, {
+    ...{ staging, orders, decisions, sampled },
+    last: last?.snapshot ?? null,
+    compared: compared?.snapshot ?? null,
+  });
 }

@@ -111,7 +111,10 @@ const rolloutAnalysis = z
   .object({
     check_number: z.int(),
     taken_at: time(),
-    outcome: pair(measurement).meta({ description: 'User-signal reward of matured users: what decides.' }),
+    outcome: pair(measurement).meta({
+      description:
+        'User-signal reward of matured users: what decides. At full_100 nobody is left to compare with: then this, the difference, its interval and p-value are those of the check that ended the ramp.',
+    }),
     effective_reward: pair(z.number().nullable()).meta({ description: 'Shown beside it; never decides.' }),
     difference: z.number().nullable(),
     interval: interval().nullable().meta({ description: 'Two-sided, valid however often one looks.' }),
@@ -122,8 +125,14 @@ const rolloutAnalysis = z
     exposed_users: pair(z.int()),
     outcomes_due: pair(z.int()),
     outcomes_missing: pair(z.int()),
-    sample_ratio: z.object({ log_bayes_factor: z.number(), is_alarm: z.boolean() }).nullable(),
-    missing_outcomes: z.object({ log_bayes_factor: z.number(), is_alarm: z.boolean() }).nullable(),
+    sample_ratio: z
+      .object({ log_bayes_factor: z.number(), is_alarm: z.boolean() })
+      .nullable()
+      .meta({ description: 'Null at full_100: everybody is treated.' }),
+    missing_outcomes: z
+      .object({ log_bayes_factor: z.number(), is_alarm: z.boolean() })
+      .nullable()
+      .meta({ description: 'Null at full_100, as the sample ratio.' }),
     crossover: z.object({ users: z.int(), share: z.number(), is_alarm: z.boolean() }),
     assignment_mismatches: z.int(),
     data_errors: z.array(z.string()),
@@ -176,7 +185,10 @@ export const rolloutView = rolloutSummary
     slow_above_ms: z
       .number()
       .nullable()
-      .meta({ description: "The incumbent's p95 of the seven days before ramp_20, frozen." }),
+      .meta({
+        description:
+          "The incumbent's p95 of the seven days before ramp_20, frozen. Null at a ramp: it served nobody then, no turn is slow.",
+      }),
     config: z.object({
       mode,
       alpha: z.number(),
@@ -226,7 +238,10 @@ export const rolloutView = rolloutSummary
           treatment_users: z.int(),
         }),
       )
-      .meta({ description: 'The difference and its interval over the checks, evenly thinned to at most 200 points.' }),
+      .meta({
+        description:
+          'The difference and its interval over the checks of the ramps, evenly thinned to at most 200 points.',
+      }),
     decisions: z
       .array(decision)
       .meta({ description: 'Newest first: every decision that moved the rollout, and the latest that did not.' }),

@@ -34,7 +34,7 @@ export function decide(snapshot: RolloutSnapshot, config: RolloutConfig): Rollou
   const input: RuleInput = {
     snapshot,
     config,
-    analysis: snapshot.experiment === null ? null : analyse(snapshot.experiment, config),
+    analysis: snapshot.experiment === null ? null : analyse(snapshot.experiment, config, state.stage),
   };
   if (isTerminal(state.status)) return wait(`the rollout has ended: ${state.status}`);
   if (state.status === 'inconclusive') {

@@ -21,8 +21,7 @@ function harms({ snapshot, config, analysis }: RuleInput): readonly string[] {
   if (stage === 'staging') return failedGates(snapshot.staging, config.mode);
   if (analysis === null || snapshot.experiment === null) return [];
   const breached = analysis.guardrails.filter((verdict) => verdict.isBreached).map(breach);
-  // At full_100 there is no control whose outcome could be compared at the same time: only the guardrails count.
-  return stage === 'full_100' ? breached : [...outcomeHarm(analysis, snapshot.experiment), ...breached];
+  return [...outcomeHarm(analysis, snapshot.experiment), ...breached];
 }
 
 function failedGates({ gate, schemaErrors, smokeTurns }: StagingEvidence, mode: 'ab' | 'aa'): readonly string[] {
@@ -35,7 +34,7 @@ function failedGates({ gate, schemaErrors, smokeTurns }: StagingEvidence, mode: 
 }
 
 function outcomeHarm({ outcome }: RolloutAnalysis, { outcome: arms }: ExperimentEvidence): readonly string[] {
-  if (!(outcome.upperBound < 0)) return [];
+  if (outcome === null || !(outcome.upperBound < 0)) return [];
   return [
     `the outcome got worse: treatment − control is at most ${number(outcome.upperBound)} ` +
       `(${methodName(outcome.harmMethod)}; ${arms.treatment.n} and ${arms.control.n} users)`,

@@ -17,6 +17,7 @@ const LEGEND: readonly LegendEntry[] = [
   { label: 'Confidence sequence', color: '--series-1', isArea: true },
 ];
 const TICK_ROOM_PX = 110;
+const ENDED = 'As the ramp ended: since everybody is served by the candidate, nobody is left to compare with.';
 
 /** Treatment less control, with the band that holds however often one looks. */
 export function Difference({ rollout }: { readonly rollout: RolloutView }) {
@@ -45,6 +46,7 @@ export function Difference({ rollout }: { readonly rollout: RolloutView }) {
     <Panel
       id="difference"
       title="Does it help?"
+      {...(rollout.stage === 'full_100' ? { note: ENDED } : {})}
       definition="Mean user-signal reward per user, treatment less control, over users whose outcome has matured, with a confidence sequence that holds at every look. The dashed line is what the 20 % stage must stay above, the full line what the 50 % stage must."
       download={{ name: `difference-${rollout.rollout_id}`, ...csvOf(COLUMNS, series), json: { series, analysis } }}
     >
