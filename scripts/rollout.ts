@@ -110,7 +110,7 @@ async function withGateway(store: LightningStore, use: (gateway: RolloutGateway)
   installRuntime(createLogger({ level: 'warn', service: 'rollout' }));
   const { connection, client } = await connectTemporal(config.temporal, config.payloadKeys);
   try {
-    await use(createRolloutGateway(client, store));
+    await use(createRolloutGateway(client, store, config));
   } finally {
     await connection.close();
   }

@@ -82,7 +82,7 @@ const workers = runWorkers(worker === null ? [] : [worker]);
 const app = createApp({
   store,
   gateway,
-  rollouts: createRolloutGateway(client, store),
+  rollouts: createRolloutGateway(client, store, config),
   erasures: createErasureGateway(client, config.temporal.namespace, config.payloadKeys),
   collections: createCollectionGateway(client),
   rendezvous,

@@ -9,7 +9,7 @@ export interface RolloutGateway {
    * Creates the rollout and starts its workflow. Idempotent by rolloutId. While Temporal is away the rollout is created, and
    * the schedule starts its workflow later.
    * @throws RolloutRefusedError for a candidate that is not there or not the agent's, an agent without a stable policy, or a
-   * configuration that is not valid.
+   * configuration that is not valid, or whose outcomes are due after turns are erased.
    */
   startRollout(request: StartRollout): Promise<{ readonly outcome: StartRolloutOutcome }>;
   /** Asks for a check by its number; starts the workflow where it is missing. False: Temporal is away. */

@@ -157,7 +157,12 @@ async function turnsOf(
     ...(users.length === 0 ? [] : await inTime.where('user_id', 'in', users).execute()),
     ...(conversations.length === 0
       ? []
-      : await inTime.where('conversation_id', 'in', conversations).where('user_id', 'is', null).execute()),
+      : await inTime
+          .where('conversation_id', 'in', conversations)
+          .where('user_id', 'is', null)
+          // An erased turn may be one of a user who went on with the conversation.
+          .where('erased_at', 'is', null)
+          .execute()),
   ];
   const found = ofUnits.filter((turn) => turn.rollout_id === rolloutId);
   const feedback = await listFeedbackOf(

@@ -3,6 +3,7 @@ import { checkSignal, orderSignals } from '../contracts/messages.ts';
 import { type RollOutPolicyInput, rollOutPolicyWorkflowId } from '../contracts/rollout.ts';
 import { type RolloutGateway, RolloutRefusedError, type RolloutRegistry } from '../contracts/rollout-gateway.ts';
 import { TASK_QUEUES } from '../contracts/workflows.ts';
+import { retentionProblem, rolloutConfig } from '../domain/rollout/config.ts';
 import type { Rollout } from '../domain/rollout/rollout.ts';
 import { answerWithin, isTemporalAway } from './temporal-away.ts';
 
@@ -11,11 +12,17 @@ const CALL_BUDGET_MS = 5_000;
 /** Half a day of checks at the default interval: some hundred kilobytes of history. */
 const CHECKS_PER_RUN = 150;
 
+interface RolloutGatewayOptions {
+  readonly checksPerRun?: number;
+  /** After so many days turns are erased. @default null: never */
+  readonly retentionDays?: number | null;
+}
+
 /** The gateway over one client. The row comes first: whatever Temporal misses, the schedule starts and signals from it. */
 export function createRolloutGateway(
   client: Client,
   registry: RolloutRegistry,
-  { checksPerRun = CHECKS_PER_RUN }: { readonly checksPerRun?: number } = {},
+  { checksPerRun = CHECKS_PER_RUN, retentionDays = null }: RolloutGatewayOptions = {},
 ): RolloutGateway {
   const options = (rollout: Rollout) => {
     const { state, ...rest } = rollout;
@@ -48,6 +55,8 @@ export function createRolloutGateway(
 
   return {
     async startRollout(request) {
+      const problem = retentionProblem(rolloutConfig(request.config), retentionDays);
+      if (problem !== null) throw new RolloutRefusedError(problem);
       const created = await registry.createRollout(request);
       switch (created.outcome) {
         case 'refused':

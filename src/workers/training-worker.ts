@@ -43,7 +43,7 @@ export async function openTrainingActivities(
   const { generator } = createGenerators(config);
   return createTrainingActivities({
     ...{ store, generator, nowMs: Date.now },
-    rollouts: createRolloutGateway(client, store),
+    rollouts: createRolloutGateway(client, store, config),
     trainers: await openTrainers(config),
     findEntries: createEntryFinder(),
     entriesVersion: KNOWLEDGE_VERSION,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
 import { payloadCodec } from '../../src/temporal/payload-codec.ts';
+import { saveCandidate, storeOf } from '../support/rollouts.ts';
 import { startWorker } from '../support/service.ts';
 import { ENGINES, startWorld } from '../support/world.ts';
 
@@ -125,6 +126,21 @@ test('turns older than RETENTION_DAYS are erased by a schedule; without the vari
   } finally {
     await store.close();
     await connection.close();
+    await world.stop();
+  }
+});
+
+test('a rollout is refused while turns are erased before an outcome is due', async () => {
+  const world = await startWorld('sqlite', { RETENTION_DAYS: '2' });
+  const store = storeOf(world);
+  try {
+    const candidate = { agent: 'chat_agent', candidate_policy_id: await saveCandidate(store) };
+    const refused = await world.api.post('/api/v1/rollouts', candidate);
+    expect(refused).toMatchObject({ status: 422, json: { detail: expect.stringContaining('RETENTION_DAYS=2') } });
+    const sooner = { ...candidate, config: { durations: { maturation_ms: 3_600_000 } } };
+    expect((await world.api.post('/api/v1/rollouts', sooner)).status).toBe(201);
+  } finally {
+    await store.close();
     await world.stop();
   }
 });

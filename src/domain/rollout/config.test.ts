@@ -1,4 +1,4 @@
-import { DEFAULT_ROLLOUT_CONFIG, rolloutConfig, rolloutConfigProblems } from './config.ts';
+import { DEFAULT_ROLLOUT_CONFIG, retentionProblem, rolloutConfig, rolloutConfigProblems } from './config.ts';
 
 const HOUR = 3_600_000;
 
@@ -20,6 +20,13 @@ describe('the configuration of a rollout', () => {
       },
     });
     expect(rolloutConfigProblems(DEFAULT_ROLLOUT_CONFIG)).toEqual([]);
+  });
+
+  it('measures nothing when turns are erased before an outcome is due', () => {
+    expect(retentionProblem(DEFAULT_ROLLOUT_CONFIG, null)).toBeNull();
+    expect(retentionProblem(DEFAULT_ROLLOUT_CONFIG, 3)).toBeNull();
+    expect(retentionProblem(DEFAULT_ROLLOUT_CONFIG, 2)).toMatch(/^RETENTION_DAYS=2 erases turns .*, 48 h after/);
+    expect(retentionProblem(rolloutConfig({ durations: { maturationMs: HOUR } }), 2)).toBeNull();
   });
 
   it('changes only what a rollout sets', () => {

@@ -1,6 +1,7 @@
 import { DEFAULT_GUARDRAIL_MARGINS, GUARDRAILS, type Guardrail } from '../experiment/guardrails.ts';
 import type { OutcomeTimes } from '../experiment/outcome.ts';
 import { defaultHorizon, type SampleSizeInput } from '../experiment/sample-size.ts';
+import { duration } from './wording.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -95,6 +96,16 @@ export function rolloutConfigProblems(config: RolloutConfig): readonly string[] 
       `more than both ramps take at least (${2 * config.durations.minimumRampMs} ms)`,
     ),
   ];
+}
+
+/** Why no outcome could be measured with turns that are erased after so many days; null when they are kept long enough, or for ever. */
+export function retentionProblem({ durations }: RolloutConfig, retentionDays: number | null): string | null {
+  const dueMs = durations.exposureWindowMs + durations.maturationMs;
+  if (retentionDays === null || retentionDays * DAY_MS > dueMs) return null;
+  return (
+    `RETENTION_DAYS=${retentionDays} erases turns before a user's outcome is due, ${duration(dueMs)} after the first one: ` +
+    'every outcome would be missing'
+  );
 }
 
 function expect(field: string, found: number, isRight: boolean, expected: string): readonly string[] {

@@ -23,7 +23,7 @@ const SHARE = 0.2;
 const OUTSIDE = { generator: EXTERNAL_GENERATOR, policyId: EXTERNAL_POLICY_ID, assignment: NO_ASSIGNMENT } as const;
 
 /** An agent of its own with a stable policy and a candidate. */
-async function anAgent(store: LightningStore, agent = `agent-${randomUUID()}`) {
+export async function anAgent(store: LightningStore, agent = `agent-${randomUUID()}`) {
   const bundle = uniformPolicy({
     ...{ agent, generator: 'grounded', modelId: 'grounded-1', systemPrompt: '' },
     retrieval: { maxEntries: 3, minimumScore: 0.25 },
@@ -39,7 +39,12 @@ async function anAgent(store: LightningStore, agent = `agent-${randomUUID()}`) {
   return { agent, stable: stable.policyId, candidate: candidate.policyId };
 }
 
-const aStart = (agent: string, candidatePolicyId: string, overrides: Partial<StartRollout> = {}): StartRollout => ({
+/** What starts a rollout of it. */
+export const aStart = (
+  agent: string,
+  candidatePolicyId: string,
+  overrides: Partial<StartRollout> = {},
+): StartRollout => ({
   rolloutId: `rollout-${randomUUID()}`,
   agent,
   candidatePolicyId,
@@ -400,6 +405,22 @@ export function rolloutsContract(store: () => LightningStore): void {
       expect(await store().readTally(rollout.rolloutId)).toMatchObject({
         ...{ exposedUsers: { control: 0, treatment: 1 }, outcomesDue: { control: 0, treatment: 0 } },
       });
+    });
+
+    it('who were anonymous are measured by what they did anonymously, also when who they became was erased', async () => {
+      const { rollout } = await created();
+      const [conversationId = ''] = usersOf(rollout, 'treatment', 1);
+      const [ann = ''] = usersOf(rollout, 'control', 1);
+      await store().trackTurn(turnOf(rollout, conversationId, { userId: null, conversationId }));
+      const known = await store().trackTurn(
+        turnOf(rollout, ann, { conversationId, createdAt: '2025-11-08T12:10:00.000Z' }),
+      );
+      await store().eraseMessages([known.messageId], AT);
+      await store().eraseFeedbackOfUser({ userId: ann, requestedAt: AT });
+      await count(rollout, AT_MS + 9 * HOUR_MS);
+      const tally = await store().readTally(rollout.rolloutId);
+      expect(tally).toMatchObject({ assignmentMismatches: 0, outcomesDue: { control: 0, treatment: 1 } });
+      expect(tally.outcome.treatment.moments).toMatchObject({ n: 1, mean: 0.5 });
     });
 
     it('were served lately: the breaker, the last exposure and the turns since then', async () => {
