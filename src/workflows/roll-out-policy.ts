@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -17,6 +18,7 @@ import { analyse, type RolloutAnalysis } from '../domain/rollout/analysis.ts';
 import { applyCheck } from '../domain/rollout/apply-check.ts';
 import { decide } from '../domain/rollout/decide.ts';
 import { PERSON_ACTIONS } from '../domain/rollout/people.ts';
+import { notCarriedOut } from '../domain/rollout/replay.ts';
 import { isTerminal, type RolloutState } from '../domain/rollout/state.ts';
 import { RolloutOrders } from './rollout-orders.ts';
 
@@ -96,16 +98,27 @@ export async function rollOutPolicy(input: RollOutPolicyInput): Promise<RolloutS
     const applied = applyCheck(state, snapshot, decision);
     state = applied.state;
     const lowestPValue = analysis?.lowestPValue ?? snapshot.experiment?.lowestPValue ?? null;
-    const { outcome } = applied;
-    const written = await writing.recordRolloutCheck({ rolloutId, snapshot, decision, outcome, state, lowestPValue });
+    const record = { rolloutId, snapshot, lowestPValue };
+    lastDecision = { ...decision, checkNumber, outcome: applied.outcome };
+    const written = await writing.recordRolloutCheck({ ...record, decision, outcome: applied.outcome, state });
     // Nothing was written: the next check finds why in its snapshot.
     if (isNotWritten(written)) {
       state = { ...before, promotionRequest: null, revision: before.revision + 1 };
       askedFor = 0;
+      // Nor is a decision, and the wish that it grants, lost without a trace.
+      if (patched('unwritten-decision-recorded')) {
+        state = { ...state, lastCheckNumber: checkNumber };
+        const lost = { decision: notCarriedOut(decision, WHY_NOT_WRITTEN[written]), outcome: 'out_of_date' } as const;
+        lastDecision = { ...lost.decision, checkNumber, outcome: lost.outcome };
+        await writing.recordRolloutCheck({ ...record, ...lost, state });
+      }
     } else if (before.status === 'draft' && state.status === 'staging') {
       askedFor = Math.max(askedFor, checkNumber + 1);
     }
-    lastDecision = { ...decision, checkNumber, outcome };
+    // What was ordered while it looked asked for a check, too, and this one came too early for it.
+    if (before.revision !== snapshot.state.revision && patched('check-after-order')) {
+      askedFor = Math.max(askedFor, checkNumber + 1);
+    }
   };
 
   while (!isTerminal(state.status) || orders.hasPending) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import type { RolloutConfigRequest } from '../../src/contracts/http/rollouts.ts';
 import { rollOutPolicyWorkflowId } from '../../src/contracts/rollout.ts';
 import type { LightningStore } from '../../src/store/lightning-store.ts';
 import { QUICK_CONFIG, rolloutWhen, saveCandidate, storeOf } from '../support/rollouts.ts';
@@ -65,6 +66,21 @@ export const ROLLOUT_SCENARIOS: Readonly<Record<string, () => Promise<PlayedScen
       return { address, namespace, workflowId, runId: first.firstExecutionRunId };
     }),
 
+  'rollOutPolicy.promotion-lost': () =>
+    withRollout(
+      async ({ order, reached, shown, ended, world, store }) => {
+        await order('approve');
+        await reached('inconclusive');
+        const second = { agent: 'chat_agent', candidate_policy_id: await saveCandidate(store) };
+        await world.api.post('/api/v1/rollouts', second);
+        await order('promote');
+        await shown(({ decisions }) => decisions[0]?.outcome === 'out_of_date');
+        await order('abort');
+        return await ended();
+      },
+      { ...QUICK_CONFIG, durations: { ...QUICK_CONFIG.durations, minimum_ramp_ms: 500, maximum_ramp_ms: 1_500 } },
+    ),
+
   'checkRollouts.one-rollout': () =>
     inWorld(async (world, store, client) => {
       await world.api.post('/api/v1/rollouts', {
@@ -78,21 +94,27 @@ export const ROLLOUT_SCENARIOS: Readonly<Record<string, () => Promise<PlayedScen
 };
 
 interface PlayedRollout {
+  readonly world: World;
   readonly store: LightningStore;
   order(action: string): Promise<void>;
   reached(status: string): Promise<void>;
+  shown(isThere: Parameters<typeof rolloutWhen>[2]): Promise<void>;
   ended(): Promise<PlayedScenario>;
 }
 
-function withRollout(play: (rollout: PlayedRollout) => Promise<PlayedScenario>): Promise<PlayedScenario> {
+function withRollout(
+  play: (rollout: PlayedRollout) => Promise<PlayedScenario>,
+  config: RolloutConfigRequest = QUICK_CONFIG,
+): Promise<PlayedScenario> {
   return inWorld(async (world, store, client) => {
     const { json } = await world.api.post('/api/v1/rollouts', {
       ...{ agent: 'chat_agent', candidate_policy_id: await saveCandidate(store) },
-      config: QUICK_CONFIG,
+      config,
     });
     const id: string = json.rollout_id;
     const workflowId = rollOutPolicyWorkflowId(id);
     return await play({
+      world,
       store,
       async order(action) {
         const { status, text } = await world.api.post(`/api/v1/rollouts/${id}/${action}`, { reason: `to ${action}` });
@@ -100,6 +122,9 @@ function withRollout(play: (rollout: PlayedRollout) => Promise<PlayedScenario>):
       },
       async reached(wanted) {
         await rolloutWhen(world, id, ({ status }) => status === wanted);
+      },
+      async shown(isThere) {
+        await rolloutWhen(world, id, isThere);
       },
       async ended() {
         await client.workflow.getHandle(workflowId).result();

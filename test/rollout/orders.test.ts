@@ -89,6 +89,35 @@ describe('orders and checks at the same moment', () => {
     expect((await store.findRollout(id))?.state).toEqual(rollout.state);
   });
 
+  test('a promotion that another rollout got in the way of is recorded, with why', async () => {
+    const agent = 'cost_estimator';
+    const start = async (durations: object) => {
+      const body = { agent, candidate_policy_id: await saveCandidate(store, agent) };
+      const config = { ...QUICK_CONFIG, durations: { ...QUICK_CONFIG.durations, ...durations } };
+      return (await world.api.post('/api/v1/rollouts', { ...body, config })).json.rollout_id;
+    };
+    const id: string = await start({ minimum_ramp_ms: 500, maximum_ramp_ms: 1_500 });
+    await world.api.post(`/api/v1/rollouts/${id}/approve`, { reason: 'try it' });
+    await rolloutWhen(world, id, ({ status }) => status === 'inconclusive');
+    const second = await start({});
+    const promoted = await world.api.post(`/api/v1/rollouts/${id}/promote`, { reason: 'we want it' });
+    expect(promoted.status).toBe(200);
+    const { decisions, status } = await rolloutWhen(world, id, (rollout) => rollout.promotion_request === null, 15_000);
+    expect(status).toBe('inconclusive');
+    expect(decisions.find(({ action }: { action: string }) => action === 'promote')).toMatchObject({
+      outcome: 'out_of_date',
+      reasons: expect.arrayContaining([
+        'local promoted: we want it',
+        'not carried out: another rollout of this agent is under way',
+      ]),
+      status_after: 'inconclusive',
+    });
+    const rollout = await store.findRollout(id);
+    const checks = await store.listRolloutChecks({ rolloutId: id, after: 0, limit: 100 });
+    expect(checks.filter((check) => rollout === null || !replayCheck(check, rollout.config).isSame)).toEqual([]);
+    for (const each of [id, second]) await world.api.post(`/api/v1/rollouts/${each}/abort`, { reason: 'enough' });
+  });
+
   test('the commands of the runbook on bad candidates stop one, and replay what was decided; wrong options are refused', async () => {
     const body = {
       agent: 'diy_guide',
@@ -132,4 +161,22 @@ describe('orders and checks at the same moment', () => {
     expect(tampered.code).toBe(1);
     expect(tampered.output).toMatch(/DIFFERENT 2 .*: hold .*1 different\./s);
   });
+});
+
+test('an approval that comes while a check lets the candidate answer is not left to wait for the schedule', async () => {
+  const world = await startWorld('sqlite', { ROLLOUT_CHECK_INTERVAL: '1h' });
+  const worker = await startWorker(world.environment, 'learning');
+  const store = storeOf(world);
+  try {
+    const body = { agent: 'chat_agent', candidate_policy_id: await saveCandidate(store), config: QUICK_CONFIG };
+    const id: string = (await world.api.post('/api/v1/rollouts', body)).json.rollout_id;
+    await rolloutWhen(world, id, ({ staging }) => staging.passed > 0);
+    await world.api.post(`/api/v1/rollouts/${id}/approve`, { reason: 'try it' });
+    await rolloutWhen(world, id, ({ status }) => status === 'ramp_20', 20_000);
+    await world.api.post(`/api/v1/rollouts/${id}/abort`, { reason: 'enough' });
+  } finally {
+    await store.close();
+    await worker.stop();
+    await world.stop();
+  }
 });

@@ -8,7 +8,10 @@ export type CheckOutcome =
   | 'applied'
   /** A check with this or a later number was decided before: a retry, or a schedule that fired twice. */
   | 'already_decided'
-  /** A person changed the rollout while the check was under way; the next check decides. */
+  /**
+   * A person changed the rollout while the check was under way, or the decision could not be written, as its last reason says;
+   * the next check decides.
+   */
   | 'out_of_date';
 
 export interface AppliedCheck {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DEFAULT_ROLLOUT_CONFIG } from './config.ts';
 import { decide } from './decide.ts';
-import { replayCheck } from './replay.ts';
+import { notCarriedOut, replayCheck } from './replay.ts';
 import { evidence, snapshotOf, stateIn } from './testing/snapshots.ts';
 
 const CONFIG = DEFAULT_ROLLOUT_CONFIG;
@@ -18,6 +18,16 @@ test('a recorded check replays to the same decision, also after its snapshot was
     }),
     { seed: 20251108 },
   );
+});
+
+test('a decision that could not be written replays to the same, and says why it was not', () => {
+  const snapshot = snapshotOf(stateIn('ramp_20'));
+  const decision = decide(snapshot, CONFIG);
+  const lost = notCarriedOut(decision, 'another rollout is under way');
+  expect(lost.reasons).toEqual([...decision.reasons, 'not carried out: another rollout is under way']);
+  const check = { ...lost, snapshot, outcome: 'out_of_date', statusAfter: 'ramp_20' } as const;
+  expect(replayCheck(check, CONFIG).isSame).toBe(true);
+  expect(replayCheck({ ...check, outcome: 'applied' }, CONFIG).isSame).toBe(false);
 });
 
 test('a decision, or a reason, that the snapshot does not give is told', () => {
