@@ -18,8 +18,8 @@ import { createLogger } from '../src/telemetry/logger.ts';
 import { connectTemporal } from '../src/temporal/connection.ts';
 import { installRuntime } from '../src/temporal/lifecycle.ts';
 import { createRolloutGateway } from '../src/temporal/rollout-gateway.ts';
-import { parseRolloutCommand, type RolloutCommand, USAGE, UsageError } from './lib/rollout/options.ts';
-import { listLine, replayLine, sampleSizeLines, showLines } from './lib/rollout/text.ts';
+import { isSwitchName, parseRolloutCommand, type RolloutCommand, USAGE, UsageError } from './lib/rollout/options.ts';
+import { killSwitchLines, listLine, replayLine, sampleSizeLines, showLines } from './lib/rollout/text.ts';
 
 const LIST_LIMIT = 200;
 const PAGE = 200;
@@ -106,6 +106,21 @@ async function order(
   );
 }
 
+async function turnKillSwitch(
+  store: LightningStore,
+  { name, agent, person, reason }: Extract<RolloutCommand, { name: 'kill' | 'unkill' }>,
+): Promise<void> {
+  const { killSwitches: before } = await store.readRolloutService();
+  // One that is on can be turned off, whatever its name is.
+  if (!isSwitchName(agent) && !before.some((each) => each.agent === agent)) {
+    throw new CommandError(`no kill switch of ${agent} is on, and there is no such agent`);
+  }
+  const killSwitch = { agent, person, reason, createdAt: new Date().toISOString() };
+  await store.setKillSwitch(killSwitch, name === 'kill', `audit-${randomUUID()}`);
+  const { killSwitches: after } = await store.readRolloutService();
+  say(killSwitchLines(agent, name === 'kill', after));
+}
+
 async function withGateway(store: LightningStore, use: (gateway: RolloutGateway) => Promise<void>): Promise<void> {
   installRuntime(createLogger({ level: 'warn', service: 'rollout' }));
   const { connection, client } = await connectTemporal(config.temporal, config.payloadKeys);
@@ -129,13 +144,8 @@ async function runCommand(store: LightningStore, command: RolloutCommand): Promi
     case 'order':
       return await withGateway(store, (gateway) => order(store, gateway, command));
     case 'kill':
-    case 'unkill': {
-      const { agent, person, reason } = command;
-      const createdAt = new Date().toISOString();
-      const isOn = command.name === 'kill';
-      await store.setKillSwitch({ agent, person, reason, createdAt }, isOn, `audit-${randomUUID()}`);
-      return console.log(`The kill switch of ${agent === '*' ? 'every agent' : agent} is ${isOn ? 'on' : 'off'}.`);
-    }
+    case 'unkill':
+      return await turnKillSwitch(store, command);
     default:
       throw new UsageError(`no command ${command.name}`);
   }

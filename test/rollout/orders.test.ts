@@ -152,6 +152,9 @@ describe('orders and checks at the same moment', () => {
     expect(outputs[4]).toMatch(/\d+ decisions replayed, 0 different\./);
     expect(await command(`resume ${id} --reason again`)).toMatchObject({ code: 1 });
     expect((await command('replay')).code).toBe(2);
+    // No switch of a name that stops nothing is turned on, and none that is not there is turned off.
+    expect((await command('kill --agent chatagent --reason typo')).code).toBe(2);
+    expect(await command('unkill --agent chatagent --reason typo')).toMatchObject({ code: 1 });
     expect((await command('show x --loud yes')).output).toContain('--loud');
     // A decision that was changed behind the back of the audit is told.
     const database = new DatabaseSync(world.environment.LIGHTNING_DB ?? '');

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type RolloutConfigRequest, rolloutConfigRequest } from '../../../src/contracts/http/rollouts.ts';
+import { AGENTS } from '../../../src/domain/chat/vocabulary.ts';
 import { PERSON_ACTIONS, type PersonAction } from '../../../src/domain/rollout/people.ts';
 
 export const USAGE = `Usage: npm run rollout -- <command>
@@ -11,7 +12,7 @@ export const USAGE = `Usage: npm run rollout -- <command>
                                               shows the sample size, then starts; --config as in POST /api/v1/rollouts
   approve | pause | resume | promote | abort <id> --reason "<why>"
   kill --reason "<why>" [--agent <agent>]     no candidate (of that agent) serves, from now on, in every process
-  unkill --reason "<why>" [--agent <agent>]   takes that back
+  unkill --reason "<why>" [--agent <agent>]   takes that back; both say which switches are on then
   sample-size [--delta 0.03] [--sd 0.16] [--alpha 0.05] [--power 0.8] [--users-per-day <n>]
 Orders are signed by --person <name>. @default command`;
 
@@ -59,6 +60,8 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, typeof text>>>> =
 };
 const WITH_ID: ReadonlySet<string> = new Set(['show', 'replay', ...PERSON_ACTIONS]);
 const DEFAULT_PERSON = 'command';
+/** The kill switch of every agent. */
+export const EVERY_AGENT = '*';
 
 /** The command of a command line. @throws UsageError */
 export function parseRolloutCommand(args: readonly string[]): RolloutCommand {
@@ -92,8 +95,9 @@ export function parseRolloutCommand(args: readonly string[]): RolloutCommand {
         config: configOf(values.config),
       };
     case 'kill':
+      return { name, agent: killedAgent(values.agent), reason: given('reason'), person };
     case 'unkill':
-      return { name, agent: values.agent ?? '*', reason: given('reason'), person };
+      return { name, agent: values.agent ?? EVERY_AGENT, reason: given('reason'), person };
     case 'sample-size':
       return { name, design: designOf(values), usersPerDay: numberOf('users-per-day', values['users-per-day'], null) };
     default: {
@@ -102,6 +106,16 @@ export function parseRolloutCommand(args: readonly string[]): RolloutCommand {
       return { name: 'order', action, id, reason: given('reason'), person };
     }
   }
+}
+
+/** Whether a name is one that a kill switch is looked up by: one that no agent has would stop nothing. */
+export function isSwitchName(agent: string): boolean {
+  return agent === EVERY_AGENT || AGENTS.some((known) => known === agent);
+}
+
+function killedAgent(agent = EVERY_AGENT): string {
+  if (isSwitchName(agent)) return agent;
+  throw new UsageError(`--agent: expected ${AGENTS.join(', ')} or ${EVERY_AGENT} for every agent; found "${agent}"`);
 }
 
 type Values = Readonly<Record<string, string | undefined>>;

@@ -6,6 +6,8 @@ import type { RecordedCheck, RecordedOrder, Rollout } from '../../../src/domain/
 import type { StagingTurn } from '../../../src/domain/rollout/staging.ts';
 import { trafficShareOf } from '../../../src/domain/rollout/state.ts';
 import { number, numberOrMissing } from '../../../src/domain/rollout/wording.ts';
+import type { KillSwitch } from '../../../src/store/rollout-store.ts';
+import { EVERY_AGENT } from './options.ts';
 
 const at = (ms: number): string => new Date(ms).toISOString();
 
@@ -102,6 +104,16 @@ function comparisonLine(compared: OutcomeAnalysis | null): string {
   if (comparison === null) return 'the arms cannot be compared yet';
   const { difference, interval } = comparison;
   return `difference ${number(difference)}, interval [${number(interval.lower)}, ${number(interval.upper)}]`;
+}
+
+/** What a kill switch is now, and which switches are on. */
+export function killSwitchLines(agent: string, isOn: boolean, switches: readonly KillSwitch[]): readonly string[] {
+  const nameOf = (name: string) => (name === EVERY_AGENT ? 'every agent' : name);
+  return [
+    `The kill switch of ${nameOf(agent)} is ${isOn ? 'on' : 'off'}.`,
+    ...(switches.length === 0 ? ['No kill switch is on: candidates may serve.'] : ['On:']),
+    ...switches.map((each) => `  ${nameOf(each.agent)}, by ${each.person} at ${each.createdAt}: ${each.reason}`),
+  ];
 }
 
 /** One line of a replay. */
