@@ -85,14 +85,10 @@ async function countNew(db: Transaction<Tables>, before: RolloutTally, request: 
   ] as const) {
     const units = rows.filter((row) => Boolean(row.other_arm_seen) === isCrossed).map((row) => row.unit);
     if (units.length === 0) continue;
-    await db
-      .updateTable('exposures')
-      .set({ counted, counted_at: countedAt })
-      .where('rollout_id', '=', analysis.rolloutId)
-      .where('unit', 'in', units)
-      // A crossing that came in the meantime stays to be counted.
-      .where('other_arm_seen', '=', isCrossed)
-      .execute();
+    const update = db.updateTable('exposures').where('rollout_id', '=', analysis.rolloutId).where('unit', 'in', units);
+    await update.set({ counted }).execute();
+    // A crossing that came between the reading and this stays to be counted, by itself.
+    await update.set({ counted_at: countedAt }).where('other_arm_seen', '=', isCrossed).execute();
   }
   return { tally, rows: rows.length };
 }

@@ -23,7 +23,8 @@ export function exposureOf(turn: Turn): Insertable<ExposuresTable> | null {
 
 /**
  * Writes a user's exposure with the turn that makes it: the first one stays; one in the other arm is only marked, and at
- * full_100, where everybody moves to the candidate, not even that. A user's later turns write nothing. Index: primary key.
+ * full_100, where everybody moves to the candidate, not even that. A user's later turns write nothing, but for one that was
+ * asked before the first that ended: the user is exposed since then. Index: primary key.
  */
 export async function logExposure(
   transaction: Transaction<Tables>,
@@ -32,14 +33,36 @@ export async function logExposure(
   await transaction
     .insertInto('exposures')
     .values(exposure)
-    .onConflict((conflict) => {
-      if (exposure.traffic_share === 1) return conflict.columns(['rollout_id', 'unit']).doNothing();
-      return conflict
+    .onConflict((conflict) =>
+      conflict
         .columns(['rollout_id', 'unit'])
-        .doUpdateSet({ other_arm_seen: true, counted_at: null })
-        .where('exposures.arm', '!=', exposure.arm)
-        .where('exposures.other_arm_seen', '=', false);
-    })
+        .doUpdateSet((row) => {
+          const isSameArm = row('exposures.arm', '=', row.ref('excluded.arm'));
+          const when = row.case().when(isSameArm);
+          return {
+            first_exposed_at: when
+              .then(row.ref('excluded.first_exposed_at'))
+              .else(row.ref('exposures.first_exposed_at'))
+              .end(),
+            traffic_share: when.then(row.ref('excluded.traffic_share')).else(row.ref('exposures.traffic_share')).end(),
+            other_arm_seen: when.then(row.ref('exposures.other_arm_seen')).else(true).end(),
+            counted_at: when.then(row.ref('exposures.counted_at')).else(null).end(),
+          };
+        })
+        .where((row) => {
+          const isEarlier = row.and([
+            row('exposures.arm', '=', row.ref('excluded.arm')),
+            row('exposures.first_exposed_at', '>', row.ref('excluded.first_exposed_at')),
+            row('exposures.matured_at', 'is', null),
+          ]);
+          if (exposure.traffic_share === 1) return isEarlier;
+          const isCrossing = row.and([
+            row('exposures.arm', '!=', row.ref('excluded.arm')),
+            row('exposures.other_arm_seen', '=', false),
+          ]);
+          return row.or([isEarlier, isCrossing]);
+        }),
+    )
     .execute();
 }
 

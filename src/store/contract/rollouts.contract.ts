@@ -423,6 +423,17 @@ export function rolloutsContract(store: () => LightningStore): void {
       expect(tally.outcome.treatment.moments).toMatchObject({ n: 1, mean: 0.5 });
     });
 
+    it('are exposed since their first turn, also when it took longer than a later one', async () => {
+      const { rollout } = await created();
+      const [user = ''] = usersOf(rollout, 'treatment', 1);
+      await store().trackTurn(turnOf(rollout, user, { createdAt: '2025-11-08T12:05:00.000Z' }));
+      await store().trackTurn(turnOf(rollout, user, { error: 'model away' }));
+      expect(await count(rollout, AT_MS + 2 * HOUR_MS)).toEqual({ uncounted: 1, matured: 1 });
+      const tally = await store().readTally(rollout.rolloutId);
+      expect(tally.exposedUsers).toEqual({ control: 0, treatment: 1 });
+      expect(tally.guardrails.error_rate.treatment.moments).toMatchObject({ n: 1, mean: 0.5 });
+    });
+
     it('were served lately: the breaker, the last exposure and the turns since then', async () => {
       const { rollout } = await created();
       const [user = ''] = usersOf(rollout, 'treatment', 1);
