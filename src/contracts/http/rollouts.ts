@@ -182,13 +182,10 @@ export const rolloutView = rolloutSummary
     promotion_request: act.nullable(),
     abort: act.nullable(),
     breaker_tripped_at: time().nullable(),
-    slow_above_ms: z
-      .number()
-      .nullable()
-      .meta({
-        description:
-          "The incumbent's p95 of the seven days before ramp_20, frozen. Null at a ramp: it served nobody then, no turn is slow.",
-      }),
+    slow_above_ms: z.number().nullable().meta({
+      description:
+        "The incumbent's p95 of the seven days before ramp_20, frozen. Null at a ramp: it served nobody then, no turn is slow.",
+    }),
     config: z.object({
       mode,
       alpha: z.number(),
