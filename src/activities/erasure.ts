@@ -56,7 +56,11 @@ export function createErasureActivities({ store, erasures, nowMs }: ErasureDepen
       });
     },
 
-    eraseExpiredTurns: async ({ retentionDays, limit }) =>
-      await erase(await store.listMessagesBefore(new Date(nowMs() - retentionDays * DAY_MS).toISOString(), limit)),
+    async eraseExpiredTurns({ retentionDays, limit }) {
+      const before = new Date(nowMs() - retentionDays * DAY_MS).toISOString();
+      const { erased } = await erase(await store.listMessagesBefore(before, limit));
+      // After the last turns: to find them takes every exposure.
+      return { erased, exposures: erased < limit ? await store.eraseExposuresBefore(before, limit) : 0 };
+    },
   };
 }

@@ -84,6 +84,9 @@ export interface ErasureActivities {
   deleteExecutionsOfUser(input: EraseUserInput): Promise<{ readonly deleted: number }>;
   /** Erases the user's feedback on turns of nobody, and writes the audit row. */
   finishErasure(input: EraseUserInput, workflowId: string, erased: number): Promise<void>;
-  /** Erases up to `limit` turns that are older than the retention allows. */
-  eraseExpiredTurns(input: EraseExpiredTurnsInput): Promise<{ readonly erased: number }>;
+  /**
+   * Erases up to `limit` turns that are older than the retention allows; when that was the last of them, also up to `limit` users from
+   * exposures as old. Absent: the run began with an earlier version.
+   */
+  eraseExpiredTurns(input: EraseExpiredTurnsInput): Promise<{ readonly erased: number; readonly exposures?: number }>;
 }

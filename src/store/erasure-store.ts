@@ -13,8 +13,10 @@ export interface ErasureStore {
   listMessagesBefore(time: string, limit: number): Promise<readonly string[]>;
   /** Empties messages and their feedback (texts, comments, ids of users) in one transaction; again changes nothing. */
   eraseMessages(messageIds: readonly string[], erasedAt: string): Promise<void>;
-  /** Removes the user and the comments from feedback that the user gave on turns of nobody. */
+  /** Removes the user and the comments from feedback that the user gave on turns of nobody, and the user from exposures. */
   eraseFeedbackOfUser(erasure: UserErasure): Promise<void>;
+  /** Removes at most `limit` users from exposures that were made before a time; how many. */
+  eraseExposuresBefore(time: string, limit: number): Promise<number>;
 }
 
 export interface UserErasure {

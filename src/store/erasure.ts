@@ -132,7 +132,7 @@ const withoutComment = (event: FeedbackEvent): FeedbackEvent => ({ ...event, com
 /** Removes a user and the comments from feedback on turns of nobody, and the user from exposures. Indexes: message_feedback_user_id_idx, exposures_unit_idx. */
 export async function eraseFeedbackOfUser(engine: Engine, { userId, requestedAt }: UserErasure): Promise<void> {
   const until = toInstant(requestedAt);
-  await eraseExposuresOf(engine, userId);
+  await eraseExposuresOf(engine, userId, requestedAt);
   await engine.db.transaction().execute(async (transaction) => {
     const given = await transaction
       .selectFrom('message_feedback')

@@ -21,6 +21,7 @@ import {
   listMessagesOfUser,
   recordUserErasure,
 } from './erasure.ts';
+import { eraseExposuresBefore } from './exposures.ts';
 import { listFeedback, listFeedbackOf, listPendingFeedback } from './feedback.ts';
 import { kyselyRolloutStore } from './kysely-rollout-store.ts';
 import type { LightningStore } from './lightning-store.ts';
@@ -80,6 +81,7 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     listMessagesBefore: (time, limit) => run(() => listMessagesBefore(engine, time, limit)),
     eraseMessages: (messageIds, erasedAt) => run(() => eraseMessages(engine, messageIds, erasedAt)),
     eraseFeedbackOfUser: (erasure) => run(() => eraseFeedbackOfUser(engine, erasure)),
+    eraseExposuresBefore: (time, limit) => run(() => eraseExposuresBefore(engine, time, limit)),
     ...datasetFunctions(engine, run),
     ...metricsFunctions(engine, run),
     savePolicy: (bundle, createdAt) => run(() => savePolicy(engine, bundle, createdAt)),

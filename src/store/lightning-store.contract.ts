@@ -52,7 +52,7 @@ export function lightningStoreContract(emptyDatabase: () => Promise<StoreConfig>
   trainingContract(store);
   datasetsContract(() => stores);
   collectionReportsContract(store);
-  rolloutsContract(store);
+  rolloutsContract(store, () => raw);
   queriesContract(store);
   simulatedTurnsContract(store);
   concurrencyContract(() => stores);

@@ -42,12 +42,13 @@ export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
       .executeTakeFirstOrThrow();
   });
   const stored = toTurn(row);
-  if (stored.userId === null) return stored;
+  // By who asked: of a call that was cut off here the row may be emptied already, and the exposure not.
+  if (turn.userId === null) return stored;
   // After the commit: an erasure that is recorded later finds this row itself.
-  const erasedAt = await erasureOf(engine, stored.userId, stored.createdAt);
+  const erasedAt = await erasureOf(engine, turn.userId, turn.createdAt);
   if (erasedAt === null) return stored;
-  await eraseMessages(engine, [stored.messageId], erasedAt);
-  if (exposure !== null) await eraseExposuresOf(engine, stored.userId);
+  if (stored.userId === turn.userId) await eraseMessages(engine, [stored.messageId], erasedAt);
+  if (exposure !== null) await eraseExposuresOf(engine, turn.userId, erasedAt);
   return (await findTurn(engine, stored.messageId)) ?? stored;
 }
 

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import type { RawRows } from '../../../test/support/raw-rows.ts';
 import { aFeedback, aTurn } from '../../../test/support/turns.ts';
 import type { RolloutCheckRecord, StartRollout } from '../../contracts/rollout.ts';
 import type { Arm } from '../../domain/experiment/arms.ts';
@@ -56,7 +57,7 @@ export const aStart = (
   ...overrides,
 });
 
-export function rolloutsContract(store: () => LightningStore): void {
+export function rolloutsContract(store: () => LightningStore, raw: () => RawRows): void {
   const created = async (overrides: Partial<StartRollout> = {}) => {
     const agent = await anAgent(store());
     const outcome = await store().createRollout(aStart(agent.agent, agent.candidate, overrides));
@@ -100,9 +101,9 @@ export function rolloutsContract(store: () => LightningStore): void {
     const experiment = { rolloutId: rollout.rolloutId, ...given, trafficShare: SHARE };
     return aTurn({ agent: rollout.agent, userId, experiment, createdAt: AT, ...overrides });
   };
-  /** `count` users of an arm. */
-  const usersOf = (rollout: Rollout, arm: Arm, count: number): readonly string[] => {
-    const users = Array.from({ length: 2_000 }, (_, n) => `u-${n}`);
+  /** `count` users of an arm; other tests may have users of the same name. */
+  const usersOf = (rollout: Rollout, arm: Arm, count: number, name = 'u'): readonly string[] => {
+    const users = Array.from({ length: 2_000 }, (_, n) => `${name}-${n}`);
     const experimentId = experimentSalt(rollout);
     return users.filter((userId) => assign({ experimentId, userId, trafficShare: SHARE }).arm === arm).slice(0, count);
   };
@@ -116,6 +117,19 @@ export function rolloutsContract(store: () => LightningStore): void {
       },
       ...{ nowMs, limit: 100, isControlFrozen },
     });
+
+  /** The exposures of a rollout as they are stored, in the order of their units. */
+  const exposuresOf = async ({ rolloutId }: Rollout) => {
+    const rows = await raw().query(
+      `select unit, unit_kind, counted from exposures where rollout_id = '${rolloutId}' order by unit`,
+    );
+    return rows.map((row) => [row.unit, row.unit_kind, row.counted]);
+  };
+  const erasedUnit = (userId: string) => `erased:${createHash('sha256').update(userId).digest('hex')}`;
+  const erasureEntry = (target: string) => ({
+    ...{ auditId: randomUUID(), createdAt: AT, actor: 'ops', action: 'user_erasure_requested' as const },
+    ...{ target, detail: null },
+  });
 
   describe('a rollout', () => {
     it('is created once, against the stable policy of its agent', async () => {
@@ -432,6 +446,93 @@ export function rolloutsContract(store: () => LightningStore): void {
       const tally = await store().readTally(rollout.rolloutId);
       expect(tally.exposedUsers).toEqual({ control: 0, treatment: 1 });
       expect(tally.guardrails.error_rate.treatment.moments).toMatchObject({ n: 1, mean: 0.5 });
+    });
+
+    it('who come back after they were erased are counted once, and may be erased again', async () => {
+      const { rollout } = await created();
+      const [user = ''] = usersOf(rollout, 'treatment', 1);
+      const first = await store().trackTurn(turnOf(rollout, user));
+      await count(rollout, AT_MS);
+      await store().eraseMessages([first.messageId], AT);
+      await store().eraseFeedbackOfUser({ userId: user, requestedAt: AT });
+      const back = '2025-11-08T12:10:00.000Z';
+      const second = await store().trackTurn(turnOf(rollout, user, { createdAt: back }));
+      await count(rollout, AT_MS + HOUR_MS);
+      const ofNobody = await store().trackTurn(aTurn({ userId: null }));
+      await store().acceptFeedback(
+        aFeedback(ofNobody.messageId, { userId: user, comment: 'it is Ann', createdAt: AT }),
+      );
+      await store().eraseMessages([second.messageId], back);
+      await store().eraseFeedbackOfUser({ userId: user, requestedAt: back });
+      expect(await store().listFeedback(ofNobody.messageId)).toMatchObject([{ userId: null, comment: null }]);
+      expect(await exposuresOf(rollout)).toEqual([[erasedUnit(user), 'erased', 'exposure']]);
+      expect((await store().readTally(rollout.rolloutId)).exposedUsers).toEqual({ control: 0, treatment: 1 });
+    });
+
+    it.each([
+      ['the first', 'exposure', 'nothing'],
+      ['the second', 'nothing', 'exposure'],
+      ['neither', 'nothing', 'nothing'],
+    ])(
+      'who are stored as erased and by their id stay counted once: of two exposures %s was counted',
+      async (_, erased, byId) => {
+        const { rollout } = await created();
+        const [user = ''] = usersOf(rollout, 'treatment', 1);
+        await store().trackTurn(turnOf(rollout, user));
+        if (byId === 'exposure') await count(rollout, AT_MS);
+        await raw().query(
+          `insert into exposures (rollout_id, unit, unit_kind, arm, first_exposed_at, traffic_share, counted, counted_at)
+         values ('${rollout.rolloutId}', '${erasedUnit(user)}', 'erased', 'treatment', '${AT}', ${SHARE}, '${erased}',
+                 ${erased === 'exposure' ? `'${AT}'` : 'null'})`,
+        );
+        await store().eraseFeedbackOfUser({ userId: user, requestedAt: AT });
+        const before = erased === 'exposure' ? 1 : 0;
+        await count(rollout, AT_MS);
+        expect(await exposuresOf(rollout)).toEqual([[erasedUnit(user), 'erased', 'exposure']]);
+        expect((await store().readTally(rollout.rolloutId)).exposedUsers.treatment + before).toBe(1);
+      },
+    );
+
+    it('leave no id behind a row that comes in late, also when it was emptied and its exposure was not', async () => {
+      const { rollout } = await created();
+      const [user = '', other = ''] = usersOf(rollout, 'treatment', 2, 'erased-at-once');
+      const [early, late] = [turnOf(rollout, user), turnOf(rollout, user)];
+      await store().trackTurn(early);
+      const cutOff = await store().trackTurn(turnOf(rollout, other));
+      await store().eraseMessages([early.messageId, cutOff.messageId], AT);
+      for (const userId of [user, other]) {
+        await store().recordUserErasure({ userId, requestedAt: AT }, erasureEntry(userId));
+      }
+      await store().eraseFeedbackOfUser({ userId: user, requestedAt: AT });
+      // The first comes in after the erasure has ended; the second is tried again, its process died behind the first half.
+      await store().trackTurn(late);
+      await store().trackTurn({ ...cutOff, userId: other });
+      expect(await exposuresOf(rollout)).toEqual(
+        [user, other].map((userId) => [erasedUnit(userId), 'erased', 'nothing']).sort(),
+      );
+    });
+
+    it('keep what they are exposed to after they asked to be erased', async () => {
+      const { rollout } = await created();
+      const [user = ''] = usersOf(rollout, 'treatment', 1);
+      await store().trackTurn(turnOf(rollout, user));
+      await store().eraseFeedbackOfUser({ userId: user, requestedAt: '2025-11-08T11:59:59.999Z' });
+      expect(await exposuresOf(rollout)).toEqual([[user, 'user', 'nothing']]);
+    });
+
+    it('are forgotten with the retention, a bounded number at a time', async () => {
+      const { rollout } = await created();
+      const [old = '', older = '', young = ''] = usersOf(rollout, 'control', 3);
+      await store().trackTurn(turnOf(rollout, old, { createdAt: '1999-01-02T00:00:00.000Z' }));
+      await store().trackTurn(turnOf(rollout, older, { createdAt: '1999-01-01T00:00:00.000Z' }));
+      await store().trackTurn(turnOf(rollout, young));
+      const before = '1999-06-01T00:00:00.000Z';
+      expect(await store().eraseExposuresBefore(before, 1)).toBe(1);
+      expect(await store().eraseExposuresBefore(before, 10)).toBe(1);
+      expect(await store().eraseExposuresBefore(before, 10)).toBe(0);
+      expect(await exposuresOf(rollout)).toEqual(
+        [...[old, older].map((userId) => [erasedUnit(userId), 'erased', 'nothing']), [young, 'user', 'nothing']].sort(),
+      );
     });
 
     it('were served lately: the breaker, the last exposure and the turns since then', async () => {
