@@ -53,6 +53,7 @@ const base = {
 };
 const generators = tracing.generators(createGenerators(config));
 const turns = createTurnGateway(client, { eager: false, payloadKeys: config.payloadKeys });
+const erasures = createErasureGateway(client, config.temporal.namespace, config.payloadKeys);
 const createWorker = {
   [TASK_QUEUES.chat]: () =>
     createChatWorker(base, {
@@ -66,13 +67,9 @@ const createWorker = {
         gateway: turns,
         nowMs: Date.now,
       }),
-      ...createErasureActivities({
-        store,
-        erasures: createErasureGateway(client, config.temporal.namespace, config.payloadKeys),
-        nowMs: Date.now,
-      }),
+      ...createErasureActivities({ store, erasures, nowMs: Date.now }),
       ...createCollectionActivities({ store, now: () => new Date().toISOString() }),
-      ...rolloutWorkerActivities({ ...config, ...generators, store, client, turns }),
+      ...rolloutWorkerActivities({ ...config, ...generators, store, client, turns, erasures }),
       ...(await openTrainingActivities(config, store, client)),
     }),
 };

@@ -16,7 +16,7 @@ const START_MARGIN_MS = 10_000;
 export function createErasureActivities({ store, erasures, nowMs }: ErasureDependencies): ErasureActivities {
   // The executions first: after a crash in between the rows still name them.
   const erase = async (messageIds: readonly string[]): Promise<{ readonly erased: number }> => {
-    await erasures.deleteTurnExecutions(messageIds);
+    await erasures.deleteTurnExecutions([...messageIds, ...(await store.listStagingCopies(messageIds))]);
     await store.eraseMessages(messageIds, new Date(nowMs()).toISOString());
     return { erased: messageIds.length };
   };

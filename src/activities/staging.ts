@@ -1,3 +1,4 @@
+import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
 import type { RolloutActivities } from '../contracts/rollout.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
 import { type ChatTurnInput, chatTurnWorkflowId, type GenerationMode } from '../contracts/workflows.ts';
@@ -6,6 +7,7 @@ import type { PolicyBundle } from '../domain/learning/policy.ts';
 import { createStrategyServer, strategySeed } from '../domain/learning/serve-strategy.ts';
 import type { RolloutPlan } from '../domain/rollout/rollout.ts';
 import {
+  STAGING_CALLER,
   STAGING_TURNS,
   type StagingPrompt,
   type StagingTurn,
@@ -19,6 +21,7 @@ import { withHeartbeat } from './heartbeat.ts';
 export interface StagingDependencies {
   readonly store: LightningStore;
   readonly turns: Pick<TurnGateway, 'startTurn' | 'awaitResponse'>;
+  readonly erasures: Pick<ErasureGateway, 'deleteTurnExecutions'>;
   readonly generation: { readonly mode: GenerationMode; readonly timeoutMs: number };
   /** The policy as the generator that runs here serves it. */
   readonly servedPolicy: (bundle: PolicyBundle) => PolicyBundle;
@@ -27,8 +30,6 @@ export interface StagingDependencies {
   readonly now: () => Date;
 }
 
-/** The caller that owns staging turns: no key has this name, so that no user's request finds them. */
-const STAGING_CALLER = '(staging)';
 /** A staging turn waits for no feedback. */
 const STAGING_WINDOW_MS = 0;
 /** How long an answer may take beyond what its generator may. */
@@ -45,10 +46,12 @@ export function createStagingActivity(dependencies: StagingDependencies): Pick<R
         const candidate = await store.findPolicy(plan.candidatePolicyId);
         if (candidate === null) throw new Error(`there is no policy ${plan.candidatePolicyId}`);
         const bundle = servedPolicy(candidate.bundle);
-        const prompts = (await promptsFor(plan)).slice(0, STAGING_TURNS);
-        for (const [index, prompt] of prompts.entries()) {
-          if (done.has(index + 1)) continue;
-          const turn = await stagingTurn(dependencies, plan, bundle, prompt, index + 1);
+        for (let turnNumber = 1; turnNumber <= STAGING_TURNS; turnNumber += 1) {
+          if (done.has(turnNumber)) continue;
+          // Read again for each turn: a question that was erased meanwhile is not asked.
+          const prompt = (await promptsFor(plan))[turnNumber - 1];
+          if (prompt === undefined) break;
+          const turn = await stagingTurn(dependencies, plan, bundle, prompt, turnNumber);
           await store.saveStagingTurn(plan.rolloutId, turn);
         }
       }),
@@ -62,7 +65,7 @@ async function stagingTurn(
   prompt: StagingPrompt,
   turnNumber: number,
 ): Promise<StagingTurn> {
-  const { store, turns, generation, now } = dependencies;
+  const { store, turns, erasures, generation, now } = dependencies;
   const { policyId } = await store.savePolicy(bundle, plan.requestedAt);
   const turn = stagingRequest(plan, policyId, bundle, prompt, turnNumber, now().toISOString());
   const input: ChatTurnInput = { turn, generationMode: generation.mode, generationTimeoutMs: generation.timeoutMs };
@@ -72,6 +75,9 @@ async function stagingTurn(
   if (answer.outcome === 'unavailable') throw new Error('the staging turn is not finished');
   const stored = await store.findTurn(turn.messageId);
   if (stored === null && answer.outcome === 'answered') throw new Error('the staging turn is not stored yet');
+  // The question was erased while it was answered, or its turn left no row: no erasure would find the execution.
+  const isLost = stored === null || stored.erasedAt !== null;
+  if (prompt.messageId !== null && isLost) await erasures.deleteTurnExecutions([turn.messageId]);
   const finishedAt = now().toISOString();
   const base = { turnNumber, messageId: turn.messageId, source: prompt.source, finishedAt };
   if (stored === null) {
@@ -94,7 +100,7 @@ function stagingRequest(
   plan: RolloutPlan,
   policyId: string,
   bundle: PolicyBundle,
-  { message }: StagingPrompt,
+  { message, messageId: source }: StagingPrompt,
   turnNumber: number,
   createdAt: string,
 ): StagedRequest {
@@ -120,7 +126,8 @@ function stagingRequest(
     // Nobody asked: what counts users leaves these turns out.
     simulated: true,
     historyLength: 0,
-    regenerateOf: null,
+    // So that erasing the question finds this turn.
+    regenerateOf: source,
     requestHash: messageId,
     windowMs: STAGING_WINDOW_MS,
     workflowId: chatTurnWorkflowId(messageId),

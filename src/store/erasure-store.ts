@@ -11,7 +11,9 @@ export interface ErasureStore {
   listMessagesOfUser(erasure: UserErasure, limit: number): Promise<readonly string[]>;
   /** Messages made before a time that are not erased yet, oldest first. */
   listMessagesBefore(time: string, limit: number): Promise<readonly string[]>;
-  /** Empties messages and their feedback (texts, comments, ids of users) in one transaction; again changes nothing. */
+  /** The staging turns that were asked what these messages asked. */
+  listStagingCopies(messageIds: readonly string[]): Promise<readonly string[]>;
+  /** Empties messages, their staging turns, and their feedback (texts, comments, ids of users) in one transaction; again changes nothing. */
   eraseMessages(messageIds: readonly string[], erasedAt: string): Promise<void>;
   /** Removes the user and the comments from feedback that the user gave on turns of nobody, and the user from exposures. */
   eraseFeedbackOfUser(erasure: UserErasure): Promise<void>;

@@ -11,6 +11,7 @@ import { eraseExposuresOf } from './exposures.ts';
 import { toInstant } from './instant.ts';
 import { lockMeasuredTurns } from './measured-turns.ts';
 import { updateRollup } from './rollup.ts';
+import { listStagingCopies } from './staging-copies.ts';
 import type { Tables } from './tables.ts';
 
 /** What stands where something was that must not be null. */
@@ -73,13 +74,19 @@ export async function listMessagesBefore({ db }: Engine, time: string, limit: nu
   return rows.map((row) => row.message_id);
 }
 
-/** Empties messages and their feedback. Indexes: primary key of turns, unique (message_id, seq), generated_answers_message_id_idx. */
+/**
+ * Empties messages, their feedback, and the staging turns that were asked the same.
+ * Indexes: primary key of turns, turns_agent_created_at_idx, unique (message_id, seq), generated_answers_message_id_idx.
+ */
 export function eraseMessages(engine: Engine, messageIds: readonly string[], erasedAt: string): Promise<void> {
   return engine.db.transaction().execute(async (transaction) => {
     if (messageIds.length === 0) return;
     await lockTurnLedger(engine, transaction);
     await eraseInTransaction(engine, transaction, messageIds, erasedAt);
-    await forgetPrompts(transaction, messageIds);
+    // While the messages are locked: a staging turn that comes in now waits, and then finds its question erased.
+    const copies = await listStagingCopies({ db: transaction }, messageIds);
+    if (copies.length > 0) await eraseInTransaction(engine, transaction, copies, erasedAt);
+    await forgetPrompts(transaction, [...messageIds, ...copies]);
   });
 }
 
@@ -111,6 +118,13 @@ async function eraseInTransaction(
     .updateTable('message_feedback')
     .set(ERASED_FEEDBACK)
     .where('message_id', 'in', messageIds)
+    .execute();
+  // Why a staging turn failed may quote its question. It reads the table: a service has a dozen rows for each rollout.
+  await transaction
+    .updateTable('rollout_staging_turns')
+    .set({ failure: ERASED })
+    .where('message_id', 'in', messageIds)
+    .where('failure', 'is not', null)
     .execute();
   // What training had answered to these prompts.
   await transaction.deleteFrom('generated_answers').where('message_id', 'in', messageIds).execute();

@@ -37,6 +37,7 @@ import {
 import { repairFunctions } from './repair.ts';
 import { retractFeedback } from './retract-feedback.ts';
 import { deleteSimulatedMessages, listSimulatedMessages } from './simulated-turns.ts';
+import { listStagingCopies } from './staging-copies.ts';
 import { getStatistics } from './statistics.ts';
 import { trainingStore } from './training-queries.ts';
 import { findConversation, findTurn, listConversation, listTrainingSamples, ping, trackTurn } from './turns.ts';
@@ -79,6 +80,7 @@ export function kyselyLightningStore(engine: Engine): LightningStore {
     recordUserErasure: (erasure, audit) => run(() => recordUserErasure(engine, erasure, audit)),
     listMessagesOfUser: (erasure, limit) => run(() => listMessagesOfUser(engine, erasure, limit)),
     listMessagesBefore: (time, limit) => run(() => listMessagesBefore(engine, time, limit)),
+    listStagingCopies: (messageIds) => run(() => listStagingCopies(engine, messageIds)),
     eraseMessages: (messageIds, erasedAt) => run(() => eraseMessages(engine, messageIds, erasedAt)),
     eraseFeedbackOfUser: (erasure) => run(() => eraseFeedbackOfUser(engine, erasure)),
     eraseExposuresBefore: (time, limit) => run(() => eraseExposuresBefore(engine, time, limit)),

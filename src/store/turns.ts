@@ -6,6 +6,7 @@ import { eraseExposuresOf, exposureOf, logExposure } from './exposures.ts';
 import { toInstant } from './instant.ts';
 import type { Asker, TrainingCursor } from './lightning-store.ts';
 import { prepareRollup, updateRollup } from './rollup.ts';
+import { erasureOfQuestion } from './staging-copies.ts';
 import type { Tables } from './tables.ts';
 import { toTurn, toTurnRow } from './turn-row.ts';
 
@@ -17,13 +18,13 @@ export async function findTurn({ db }: Engine, messageId: string): Promise<Turn 
 
 /**
  * Inserts a turn with its exposure and its part of the sums, in one transaction, or leaves the row that is there; the stored
- * turn either way, emptied when its user was erased meanwhile. Index: primary keys.
+ * turn either way, emptied when its user, or the question of a staging turn, was erased meanwhile. Index: primary keys.
  */
 export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
   const values = toTurnRow(turn);
   const exposure = exposureOf(turn);
   await prepareRollup(engine, turn);
-  const row = await engine.db.transaction().execute(async (transaction) => {
+  const { row, questionErasedAt } = await engine.db.transaction().execute(async (transaction) => {
     const inserted = await transaction
       .insertInto('turns')
       .values(values)
@@ -31,17 +32,23 @@ export async function trackTurn(engine: Engine, turn: Turn): Promise<Turn> {
       .returningAll()
       .executeTakeFirst();
     if (exposure !== null) await logExposure(transaction, exposure);
+    const questionErasedAt = await erasureOfQuestion(engine, transaction, turn);
     if (inserted !== undefined) {
       await updateRollup(engine, transaction, [{ before: null, after: { row: inserted, events: [] } }]);
-      return inserted;
+      return { row: inserted, questionErasedAt };
     }
-    return await transaction
+    const row = await transaction
       .selectFrom('turns')
       .selectAll()
       .where('message_id', '=', turn.messageId)
       .executeTakeFirstOrThrow();
+    return { row, questionErasedAt };
   });
   const stored = toTurn(row);
+  if (questionErasedAt !== null) {
+    await eraseMessages(engine, [stored.messageId], questionErasedAt);
+    return (await findTurn(engine, stored.messageId)) ?? stored;
+  }
   // By who asked: of a call that was cut off here the row may be emptied already, and the exposure not.
   if (turn.userId === null) return stored;
   // After the commit: an erasure that is recorded later finds this row itself.

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { createCheckRolloutsActivities, createRolloutActivities } from '../activities/rollout.ts';
 import { createStagingActivity } from '../activities/staging.ts';
+import type { ErasureGateway } from '../contracts/erasure-gateway.ts';
 import type { CheckRolloutsActivities, RolloutActivities } from '../contracts/rollout.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
 import { adaptPolicy } from '../domain/learning/adapt-policy.ts';
@@ -16,12 +17,14 @@ export function rolloutWorkerActivities({
   store,
   client,
   turns,
+  erasures,
   generator,
   generationTimeoutMs,
 }: {
   readonly store: LightningStore;
   readonly client: Client;
   readonly turns: TurnGateway;
+  readonly erasures: ErasureGateway;
   readonly generator: ResponseModel;
   readonly generationTimeoutMs: number;
 }): RolloutActivities & CheckRolloutsActivities {
@@ -31,6 +34,7 @@ export function rolloutWorkerActivities({
     ...createStagingActivity({
       store,
       turns,
+      erasures,
       generation: { mode: generator.mode, timeoutMs: generationTimeoutMs },
       servedPolicy,
       promptsFor: stagingPrompts(store),

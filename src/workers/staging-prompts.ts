@@ -14,7 +14,7 @@ const HELD_OUT_PROMPTS = 6;
 
 /**
  * The staging prompts of a rollout: fixed smoke prompts, then questions of held-out users from the agent's latest data set,
- * which no training has read, and the evaluation questions for the rest. Always `STAGING_TURNS` of them.
+ * which no training has read and nobody has erased, and the evaluation questions for the rest. Always `STAGING_TURNS` of them.
  */
 export function stagingPrompts(store: DatasetStore) {
   return async ({ agent }: RolloutPlan): Promise<readonly StagingPrompt[]> => {
@@ -24,9 +24,9 @@ export function stagingPrompts(store: DatasetStore) {
         ? []
         : (await store.listHeldOutRows({ snapshotId: snapshot.snapshotId, after: null, limit: HELD_OUT_PROMPTS })).rows;
     const prompts: readonly StagingPrompt[] = [
-      ...SMOKE_PROMPTS.map((message) => ({ source: 'smoke' as const, message })),
-      ...rows.map(({ message }) => ({ source: 'held_out' as const, message })),
-      ...QUESTIONS.seed.map(({ message }) => ({ source: 'evaluation' as const, message })),
+      ...SMOKE_PROMPTS.map((message) => ({ source: 'smoke' as const, message, messageId: null })),
+      ...rows.map(({ message, messageId }) => ({ source: 'held_out' as const, message, messageId })),
+      ...QUESTIONS.seed.map(({ message }) => ({ source: 'evaluation' as const, message, messageId: null })),
     ];
     return prompts.filter(({ message }) => message.trim() !== '').slice(0, STAGING_TURNS);
   };

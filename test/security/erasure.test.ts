@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { sideOfUser } from '../../src/domain/learning/dataset-split.ts';
 import { openLightningStore } from '../../src/store/open-lightning-store.ts';
 import { payloadCodec } from '../../src/temporal/payload-codec.ts';
-import { saveCandidate, storeOf } from '../support/rollouts.ts';
+import { QUICK_CONFIG, rolloutWhen, saveCandidate, storeOf } from '../support/rollouts.ts';
 import { startWorker } from '../support/service.ts';
 import { ENGINES, startWorld } from '../support/world.ts';
 
@@ -98,6 +99,38 @@ describe.each(ENGINES)('erasing a user on %s', (engine) => {
       await world.stop();
     }
   });
+});
+
+test("a user's question that a candidate was asked in staging goes with the user, from the store and from Temporal", async () => {
+  const world = await startWorld('sqlite', { ROLLOUT_CHECK_INTERVAL: '1s' });
+  const store = storeOf(world);
+  const connection = await Connection.connect({ address: world.temporalAddress });
+  const temporal = new Client({ connection, namespace: world.namespace });
+  const worker = await startWorker(world.environment, 'learning');
+  try {
+    const ann = Array.from({ length: 100 }, (_, n) => `ann-${n}`).find((user) => sideOfUser(user) === 'held_out');
+    const question = { message: 'How much to paint the hall at 7 Elm Street?', user_id: ann };
+    expect((await world.api.post('/api/v1/chat', question)).status).toBe(200);
+    const createdAt = new Date().toISOString();
+    const snapshot = { requestId: 'one', agent: 'chat_agent', includeSimulated: false, createdAt };
+    expect((await store.createDatasetSnapshot(snapshot)).card.rows).toBe(1);
+    const body = { agent: 'chat_agent', candidate_policy_id: await saveCandidate(store), config: QUICK_CONFIG };
+    const { rollout_id: id } = (await world.api.post('/api/v1/rollouts', body)).json;
+    await rolloutWhen(world, id, ({ staging }) => staging.passed === 12);
+    const copy = (await store.listStagingTurns(id)).find(({ source }) => source === 'held_out')?.messageId ?? '';
+    expect(await store.findTurn(copy)).toMatchObject({ message: question.message });
+    expect(await isUnknown(temporal, `chat-turn/${copy}`)).toBe(false);
+
+    const { json } = await world.api.delete(`/api/v1/users/${ann}`);
+    await temporal.workflow.getHandle(json.workflow_id).result();
+    expect(await store.findTurn(copy)).toMatchObject({ message: '', response: '' });
+    await until(() => isUnknown(temporal, `chat-turn/${copy}`));
+  } finally {
+    await worker.stop();
+    await store.close();
+    await connection.close();
+    await world.stop();
+  }
 });
 
 test('turns older than RETENTION_DAYS are erased by a schedule; without the variable the schedule goes', async () => {

@@ -17,6 +17,11 @@ test.each([
   expect(stagingSchemaErrors(aTurn(change), expected)).toEqual([error]);
 });
 
+test('that a staging turn was erased before it was judged is not held against the candidate', () => {
+  const erased = aTurn({ response: '', erasedAt: '2025-11-10T00:00:00.000Z' });
+  expect(stagingSchemaErrors(erased, expected)).toEqual([]);
+});
+
 test('probabilities that do not sum to 1, and another arm, are schema errors', () => {
   const assignment = { strategy: null, propensity: 0, propensities: [0.5, 0.4], seed: 1 };
   expect(stagingSchemaErrors(aTurn({ assignment }), expected)).toEqual([

@@ -12,6 +12,8 @@ export const STAGING_TURNS = 12;
 export interface StagingPrompt {
   readonly source: StagingSource;
   readonly message: string;
+  /** Whose question it is: erasing that message erases its staging turn. Null: of no user. */
+  readonly messageId: string | null;
 }
 
 /** One staging turn, and whether its answer may be shown to users. */
@@ -27,6 +29,9 @@ export interface StagingTurn {
   readonly failure: string | null;
   readonly finishedAt: string;
 }
+
+/** The caller that owns staging turns: no key has this name, so that no user's request finds them. */
+export const STAGING_CALLER = '(staging)';
 
 /** Staging turns are kept apart from an agent's own under this name, so that no statistic of users contains them. */
 const STAGING_PREFIX = 'staging.';
@@ -46,14 +51,14 @@ const LONGEST_ANSWER = 64_000;
 
 /**
  * What in an answered staging turn does not fit what users are promised: one line per problem, empty when everything does.
- * `expected` is what the candidate was to answer with.
+ * `expected` is what the candidate was to answer with. Of a turn that was erased meanwhile the response is not judged.
  */
 export function stagingSchemaErrors(turn: Turn, expected: Pick<Turn, 'policyId' | 'assignment'>): readonly string[] {
   const { score } = turn.implicitReward;
   const { propensity, propensities, strategy } = turn.assignment;
   const sum = (propensities ?? []).reduce((total, each) => total + each, 0);
   return [
-    ...problem(turn.response.trim() !== '', 'the response is empty'),
+    ...problem(turn.erasedAt !== null || turn.response.trim() !== '', 'the response is empty'),
     ...problem([...turn.response].length <= LONGEST_ANSWER, `the response is longer than ${LONGEST_ANSWER} characters`),
     ...problem(turn.response.isWellFormed(), 'the response is not well-formed Unicode'),
     ...problem(isShare(score), `the implicit reward is ${score}, outside [0, 1]`),

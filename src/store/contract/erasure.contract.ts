@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { aFeedback, aTurn } from '../../../test/support/turns.ts';
 import type { AuditEntry } from '../../domain/access/access.ts';
+import { STAGING_CALLER, stagingAgent } from '../../domain/rollout/staging.ts';
+import type { Turn } from '../../domain/turn/turn.ts';
 import type { LightningStore } from '../lightning-store.ts';
 import { acceptedBy } from './accepted.ts';
 
@@ -15,6 +17,14 @@ const anEntry = (): AuditEntry => ({
   target: 'erase-user/1',
   detail: null,
 });
+
+/** A staging turn that was asked what a turn had been asked. */
+const stagingTurnOf = (source: Turn, overrides: Partial<Turn> = {}): Turn =>
+  aTurn({
+    ...{ userId: null, caller: STAGING_CALLER, agent: stagingAgent(source.agent), simulated: true },
+    ...{ message: source.message, regenerateOf: source.messageId },
+    ...overrides,
+  });
 
 export function erasureContract(store: () => LightningStore): void {
   const anErasure = () => ({ userId: `user-${randomUUID()}`, requestedAt: REQUESTED_AT });
@@ -60,6 +70,34 @@ export function erasureContract(store: () => LightningStore): void {
       expect(await store().findTurn(late.messageId)).toMatchObject(EMPTIED);
       const afterwards = aTurn({ userId: erasure.userId, createdAt: '2025-11-10T00:00:01.000Z' });
       expect(await store().trackTurn(afterwards)).toEqual(afterwards);
+    });
+
+    it('reaches the staging turns that were asked what the user had asked, and no others', async () => {
+      const source = await store().trackTurn(aTurn({ message: 'Paint for Ann at 7 Elm Street?' }));
+      const copy = await store().trackTurn(stagingTurnOf(source, { error: 'the model said: 7 Elm Street' }));
+      const others = await store().trackTurn(stagingTurnOf(await store().trackTurn(aTurn())));
+      const again = await store().trackTurn(aTurn({ regenerateOf: source.messageId, message: source.message }));
+      expect(await store().listStagingCopies([source.messageId])).toEqual([copy.messageId]);
+      expect(await store().listStagingCopies([copy.messageId])).toEqual([]);
+      await store().eraseMessages([source.messageId], REQUESTED_AT);
+      expect(await store().findTurn(copy.messageId)).toEqual({
+        ...copy,
+        ...EMPTIED,
+        error: 'erased',
+        erasedAt: REQUESTED_AT,
+      });
+      expect(await store().findTurn(others.messageId)).toEqual(others);
+      expect(await store().findTurn(again.messageId)).toEqual(again);
+    });
+
+    it('reaches a staging turn that was under way: its row is empty when it comes in', async () => {
+      const source = await store().trackTurn(aTurn());
+      const copy = stagingTurnOf(source);
+      await store().eraseMessages([source.messageId], REQUESTED_AT);
+      expect(await store().trackTurn(copy)).toMatchObject({ ...EMPTIED, erasedAt: REQUESTED_AT });
+      expect(await store().trackTurn(copy)).toMatchObject({ ...EMPTIED, erasedAt: REQUESTED_AT });
+      const ofNothing = stagingTurnOf(aTurn());
+      expect(await store().trackTurn(ofNothing)).toMatchObject({ ...EMPTIED, erasedAt: ofNothing.createdAt });
     });
 
     it('removes the user and the comment from feedback on a turn of nobody', async () => {

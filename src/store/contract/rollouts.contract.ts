@@ -8,7 +8,7 @@ import { FEATURE_COUNT } from '../../domain/learning/context-features.ts';
 import { strategyWeights, uniformPolicy } from '../../domain/learning/policy.ts';
 import { ARM_COUNT } from '../../domain/learning/strategies.ts';
 import type { Rollout } from '../../domain/rollout/rollout.ts';
-import type { StagingTurn } from '../../domain/rollout/staging.ts';
+import { STAGING_CALLER, type StagingTurn, stagingAgent } from '../../domain/rollout/staging.ts';
 import { move, type RolloutState } from '../../domain/rollout/state.ts';
 import { snapshotOf } from '../../domain/rollout/testing/snapshots.ts';
 import { EXTERNAL_GENERATOR, EXTERNAL_POLICY_ID } from '../../domain/turn/given-answer.ts';
@@ -322,6 +322,25 @@ export function rolloutsContract(store: () => LightningStore, raw: () => RawRows
       await store().saveStagingTurn(rollout.rolloutId, turn);
       await store().saveStagingTurn(rollout.rolloutId, { ...turn, isPassed: true });
       expect(await store().listStagingTurns(rollout.rolloutId)).toEqual([turn]);
+    });
+
+    it('keeps that a staging turn failed when its question is erased, and no word of why', async () => {
+      const { rollout } = await created();
+      const source = await store().trackTurn(aTurn({ agent: rollout.agent }));
+      const copy = await store().trackTurn(
+        aTurn({
+          ...{ agent: stagingAgent(rollout.agent), caller: STAGING_CALLER, userId: null, simulated: true },
+          ...{ regenerateOf: source.messageId, error: 'the model said: my kitchen' },
+        }),
+      );
+      const turn: StagingTurn = {
+        ...{ turnNumber: 1, messageId: copy.messageId, source: 'held_out', isPassed: false, schemaErrors: [] },
+        ...{ failure: copy.error, finishedAt: AT },
+      };
+      const passed: StagingTurn = { ...turn, turnNumber: 2, isPassed: true, failure: null };
+      for (const each of [turn, passed]) await store().saveStagingTurn(rollout.rolloutId, each);
+      await store().eraseMessages([source.messageId], AT);
+      expect(await store().listStagingTurns(rollout.rolloutId)).toEqual([{ ...turn, failure: 'erased' }, passed]);
     });
   });
 
