@@ -1,8 +1,9 @@
-import type { Selectable } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import type { ArmAnswerOutcome } from '../domain/learning/training/arm-answer.ts';
 import type { Exchange } from '../domain/turn/turn.ts';
 import type { Engine } from './engine.ts';
 import { toInstant } from './instant.ts';
+import type { Tables } from './tables.ts';
 import type { GeneratedAnswerRow, GenerationCost } from './training-store.ts';
 import type { GeneratedAnswersTable } from './training-tables.ts';
 
@@ -27,35 +28,72 @@ export async function findGeneratedAnswers(
   return found;
 }
 
-/** Writes answers once, a hundred in a statement; the stored ones. Index: primary key. */
+/**
+ * Writes answers once, a hundred in a transaction; the stored ones. An answer to a turn that was erased meanwhile, or is not there, is given
+ * back and not written. Indexes: primary keys.
+ */
 export async function saveGeneratedAnswers(
-  { db }: Engine,
+  engine: Engine,
   answers: readonly GeneratedAnswerRow[],
 ): Promise<ReadonlyMap<string, ArmAnswerOutcome>> {
-  const saved = new Map<string, ArmAnswerOutcome>();
   const distinct = [...new Map(answers.map((answer) => [answer.key, answer])).values()];
+  const saved = new Map(distinct.map(({ key, stored }) => [key, stored]));
   for (const some of chunksOf(distinct, ROWS_AT_ONCE)) {
-    const rows = await db
-      .insertInto('generated_answers')
-      .values(
-        some.map(({ key, messageId, strategy, stored, createdAt }) => ({
-          answer_key: key,
-          message_id: messageId,
-          strategy,
-          answer: stored.outcome === 'answered' ? JSON.stringify(stored.answer) : null,
-          failure: stored.outcome === 'failed' ? stored.reason : null,
-          created_at: toInstant(createdAt),
-        })),
-      )
-      // Two runs may answer one prompt at once: both go on with the first answer.
-      .onConflict((conflict) =>
-        conflict.column('answer_key').doUpdateSet((row) => ({ answer_key: row.ref('generated_answers.answer_key') })),
-      )
-      .returning(['answer_key', 'answer', 'failure'])
-      .execute();
+    const rows = await engine.db.transaction().execute(async (transaction) => {
+      const kept = await lockUnerased(
+        engine,
+        transaction,
+        some.map(({ messageId }) => messageId),
+      );
+      return await insertAnswers(
+        transaction,
+        some.filter(({ messageId }) => kept.has(messageId)),
+      );
+    });
     for (const row of rows) saved.set(row.answer_key, toStored(row));
   }
   return saved;
+}
+
+/** Which of these turns are not erased. They stay locked: who erases one waits until the transaction ends, and then finds its answers. */
+async function lockUnerased(
+  engine: Engine,
+  transaction: Transaction<Tables>,
+  messageIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const turns = transaction
+    .selectFrom('turns')
+    .select('message_id')
+    .where('message_id', 'in', messageIds)
+    .where('erased_at', 'is', null)
+    .orderBy('message_id');
+  const rows = await (engine.name === 'postgres' ? turns.forShare() : turns).execute();
+  return new Set(rows.map((row) => row.message_id));
+}
+
+async function insertAnswers(
+  transaction: Transaction<Tables>,
+  answers: readonly GeneratedAnswerRow[],
+): Promise<readonly AnswerRow[]> {
+  if (answers.length === 0) return [];
+  return await transaction
+    .insertInto('generated_answers')
+    .values(
+      answers.map(({ key, messageId, strategy, stored, createdAt }) => ({
+        answer_key: key,
+        message_id: messageId,
+        strategy,
+        answer: stored.outcome === 'answered' ? JSON.stringify(stored.answer) : null,
+        failure: stored.outcome === 'failed' ? stored.reason : null,
+        created_at: toInstant(createdAt),
+      })),
+    )
+    // Two runs may answer one prompt at once: both go on with the first answer.
+    .onConflict((conflict) =>
+      conflict.column('answer_key').doUpdateSet((row) => ({ answer_key: row.ref('generated_answers.answer_key') })),
+    )
+    .returning(['answer_key', 'answer', 'failure'])
+    .execute();
 }
 
 /** The exchanges before a turn, of its user and caller. Index: turns_conversation_created_at_idx. */
@@ -110,7 +148,9 @@ export async function meanGenerationCost(
   };
 }
 
-function toStored(row: Pick<Selectable<GeneratedAnswersTable>, 'answer' | 'failure'>): ArmAnswerOutcome {
+type AnswerRow = Pick<Selectable<GeneratedAnswersTable>, 'answer_key' | 'answer' | 'failure'>;
+
+function toStored(row: Pick<AnswerRow, 'answer' | 'failure'>): ArmAnswerOutcome {
   if (row.answer !== null) return { outcome: 'answered', answer: JSON.parse(row.answer) };
   return { outcome: 'failed', reason: row.failure ?? '' };
 }

@@ -36,7 +36,10 @@ export interface TrainingStore {
 
   /** The answers that are there, by key. */
   findGeneratedAnswers(keys: readonly string[]): Promise<ReadonlyMap<string, ArmAnswerOutcome>>;
-  /** Writes answers once; the stored ones: the first, where an answer was there already. */
+  /**
+   * Writes answers once; the stored ones: the first, where an answer was there already. An answer to a turn that was erased meanwhile, or is
+   * not there, is given back and not written.
+   */
   saveGeneratedAnswers(answers: readonly GeneratedAnswerRow[]): Promise<ReadonlyMap<string, ArmAnswerOutcome>>;
   /** The exchanges of the conversation before a turn, of the same user, oldest first: what the generator was given. */
   listEarlierExchanges(messageId: string, limit: number): Promise<readonly Exchange[]>;

@@ -119,13 +119,15 @@ export function trainingContract(store: () => LightningStore): void {
     });
 
     it('that failed for good is remembered with its reason', async () => {
-      const failed = { ...anAnswer('m', ''), stored: { outcome: 'failed', reason: 'refused' } } as const;
+      const { messageId } = await store().trackTurn(aTurn());
+      const failed = { ...anAnswer(messageId, ''), stored: { outcome: 'failed', reason: 'refused' } } as const;
       await store().saveGeneratedAnswers([failed]);
       expect((await store().findGeneratedAnswers([failed.key])).get(failed.key)).toEqual(failed.stored);
     });
 
     it('is found among thousands', async () => {
-      const many = Array.from({ length: 1_203 }, (_, index) => anAnswer('m', `answer ${index}`));
+      const { messageId } = await store().trackTurn(aTurn());
+      const many = Array.from({ length: 1_203 }, (_, index) => anAnswer(messageId, `answer ${index}`));
       expect((await store().saveGeneratedAnswers(many)).size).toBe(many.length);
       const found = await store().findGeneratedAnswers(many.map(({ key }) => key));
       expect(found).toEqual(new Map(many.map(({ key, stored }) => [key, stored])));
@@ -137,6 +139,32 @@ export function trainingContract(store: () => LightningStore): void {
       await store().saveGeneratedAnswers([answer]);
       await store().eraseMessages([messageId], LATER);
       expect(await store().findGeneratedAnswers([answer.key])).toEqual(new Map());
+    });
+  });
+
+  describe('an answer that a run generates to a prompt that is erased meanwhile', () => {
+    it('is given back and not kept, nor is one to a prompt that is not there; the others are', async () => {
+      const [erased, kept] = [await store().trackTurn(aTurn()), await store().trackTurn(aTurn())];
+      await store().eraseMessages([erased.messageId], LATER);
+      const answers = [erased.messageId, kept.messageId, 'no-such-turn'].map((id) => anAnswer(id, `for ${id}`));
+      expect(await store().saveGeneratedAnswers(answers)).toEqual(
+        new Map(answers.map((each) => [each.key, each.stored])),
+      );
+      const found = await store().findGeneratedAnswers(answers.map(({ key }) => key));
+      expect([...found.keys()]).toEqual([answers[1]?.key]);
+    });
+
+    it('leaves nothing behind, whichever of the two comes first', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const { messageId } = await store().trackTurn(aTurn());
+        const answer = anAnswer(messageId, 'for your kitchen');
+        await Promise.all([
+          store().saveGeneratedAnswers([answer]),
+          store().eraseMessages([messageId], LATER),
+          store().saveGeneratedAnswers([answer]),
+        ]);
+        expect(await store().findGeneratedAnswers([answer.key])).toEqual(new Map());
+      }
     });
   });
 
