@@ -26,7 +26,13 @@ export function recordUserErasure({ db }: Engine, erasure: UserErasure, audit: A
     await transaction
       .insertInto('user_erasures')
       .values({ user_sha256: hashOf(erasure.userId), requested_at: requestedAt })
-      .onConflict((conflict) => conflict.column('user_sha256').doUpdateSet({ requested_at: requestedAt }))
+      // The latest request counts, whichever is recorded last.
+      .onConflict((conflict) =>
+        conflict
+          .column('user_sha256')
+          .doUpdateSet({ requested_at: requestedAt })
+          .where('user_erasures.requested_at', '<', requestedAt),
+      )
       .execute();
     await transaction.deleteFrom('browser_sessions').where('user_id', '=', erasure.userId).execute();
     await insertAudit(transaction, audit);

@@ -100,6 +100,14 @@ export function erasureContract(store: () => LightningStore): void {
       expect(await store().trackTurn(ofNothing)).toMatchObject({ ...EMPTIED, erasedAt: ofNothing.createdAt });
     });
 
+    it('of which the earlier one is recorded last, or again, goes by the later one', async () => {
+      const later = anErasure();
+      const earlier = { ...later, requestedAt: '2025-11-01T00:00:00.000Z' };
+      for (const each of [earlier, later, earlier]) await store().recordUserErasure(each, anEntry());
+      const between = aTurn({ userId: later.userId });
+      expect(await store().trackTurn(between)).toMatchObject({ ...EMPTIED, erasedAt: REQUESTED_AT });
+    });
+
     it('removes the user and the comment from feedback on a turn of nobody', async () => {
       const erasure = anErasure();
       const turn = await store().trackTurn(aTurn({ userId: null }));
