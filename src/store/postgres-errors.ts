@@ -34,10 +34,11 @@ const UNAVAILABLE_CLASSES: ReadonlySet<string> = new Set([
   '58', // system error: I/O
   'XX', // internal error: corrupted data
 ]);
+const LOCK_TIMEOUT = '55P03'; // lock not available in time
 const UNAVAILABLE_STATES: ReadonlySet<string> = new Set([
   '25006', // read only: a standby after a failover
   '3D000', // the database does not exist
-  '55P03', // lock not available in time
+  LOCK_TIMEOUT,
   '57014', // statement timeout
   '57P01', // admin shutdown
   '57P02', // crash shutdown
@@ -60,6 +61,11 @@ export function postgresUnavailableReason(error: unknown): string | null {
 
 export function isPostgresUniqueViolation(error: unknown): boolean {
   return isServerError(error) && error.code === UNIQUE_VIOLATION;
+}
+
+/** Whether a statement gave up to wait for a lock. */
+export function isPostgresLockTimeout(error: unknown): boolean {
+  return isServerError(error) && error.code === LOCK_TIMEOUT;
 }
 
 /** Whether the connection can go on after this error: the server refused a statement, and stays. */

@@ -5,6 +5,7 @@ import type { CreateDatasetSnapshot } from '../dataset-store.ts';
 import type { Engine } from '../engine.ts';
 import { toInstant } from '../instant.ts';
 import type { Tables } from '../tables.ts';
+import { lockRowsToFreeze } from './row-locks.ts';
 import { lastPosition } from './turn-ledger.ts';
 
 /** Positions that one statement covers: well under the time that a statement may take. */
@@ -28,6 +29,7 @@ export function freezeRows(
 ): Promise<number> {
   return engine.db.transaction().execute(async (transaction) => {
     if (engine.name === 'postgres') await sql`set transaction isolation level repeatable read`.execute(transaction);
+    await lockRowsToFreeze(engine, transaction);
     const watermark = await lastPosition(transaction);
     const { snapshot_number } = await transaction
       .insertInto('dataset_snapshots')
