@@ -449,7 +449,7 @@ export function rolloutsContract(store: () => LightningStore, raw: () => RawRows
         turnOf(rollout, ann, { conversationId, createdAt: '2025-11-08T12:10:00.000Z' }),
       );
       await store().eraseMessages([known.messageId], AT);
-      await store().eraseFeedbackOfUser({ userId: ann, requestedAt: AT });
+      await store().eraseFeedbackOfUser({ userId: ann, requestedAt: '2025-11-08T12:30:00.000Z' });
       await count(rollout, AT_MS + 9 * HOUR_MS);
       const tally = await store().readTally(rollout.rolloutId);
       expect(tally).toMatchObject({ assignmentMismatches: 0, outcomesDue: { control: 0, treatment: 1 } });
