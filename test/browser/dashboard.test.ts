@@ -175,6 +175,32 @@ suite('the dashboard in a real browser', () => {
       await shown.close();
     });
 
+    test('another queue or filter shows its list from the start, also from the second page of the one before', async () => {
+      const shown = await open('/dashboard/review');
+      const nextPage = async () => {
+        await shown.page.getByRole('link', { name: 'Next page' }).click();
+        await shown.page.getByRole('link', { name: 'Back to the first page' }).waitFor();
+        await shown.isLoaded();
+      };
+      const isFromTheStart = async (links: string, query: string) => {
+        await shown.isLoaded();
+        expect(new URL(shown.page.url()).searchParams.has('cursor')).toBe(false);
+        const { json } = await world.api.get(`/api/v1/turns?${query}&limit=1`);
+        const [newest] = json.turns;
+        const href = await shown.page.locator(links).first().getAttribute('href');
+        expect(href).toBe(`/dashboard/turns/${newest.message_id}`);
+      };
+      await nextPage();
+      await shown.page.getByRole('button', { name: 'Disagreements' }).click();
+      await isFromTheStart('#queue .turn-card a', 'select=disagreements');
+
+      await shown.goTo(urlOf('/dashboard/turns'));
+      await nextPage();
+      await shown.page.getByRole('combobox', { name: 'Turns', exact: true }).selectOption('exclude');
+      await isFromTheStart('#turns tbody a', 'simulated=exclude');
+      await shown.close();
+    });
+
     test('an estimate of fewer than 30 observations is greyed, and says so', async () => {
       const day = new Date(SEEDED.now.getTime() - 3 * 86_400_000).toISOString().slice(0, 10);
       const shown = await open(`/dashboard/rewards?from=${day}&to=${day}`);

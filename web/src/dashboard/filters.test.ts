@@ -17,6 +17,11 @@ test('filters survive the way through an address, with what else stands in it', 
   expect(cleared.toString()).toBe('bucket=week&from=2026-01-01&to=2026-02-01');
 });
 
+test('another filter starts a list at its beginning', () => {
+  const query = withFilters(new URLSearchParams('intent=timeline&cursor=page-2'), { agent: 'diy_guide' });
+  expect(query.toString()).toBe('intent=timeline&agent=diy_guide');
+});
+
 test.each(['yesterday', '2026-13-45', '26.11.2026', ''])('a day that is none (%j) is the default', (from) => {
   expect(filtersOf(new URLSearchParams({ from }), NOW).from).toBe('2026-10-28');
 });

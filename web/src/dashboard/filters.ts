@@ -34,9 +34,10 @@ export function filtersOf(query: URLSearchParams, now: Date): Filters {
   };
 }
 
-/** The query of a page with changed filters; other entries of the address are kept. */
+/** The query of a page with changed filters; other entries of the address are kept, but for the place in a list: another list begins at its start. */
 export function withFilters(query: URLSearchParams, change: Partial<Filters>): URLSearchParams {
   const changed = new URLSearchParams(query);
+  changed.delete('cursor');
   for (const [name, value] of Object.entries(change)) {
     if (value === null || (name === 'simulated' && value === 'include')) changed.delete(name);
     else changed.set(name, value);

@@ -13,6 +13,8 @@ export function useChoice<Value extends string>(
   const choose = useCallback(
     (chosen: Value) => {
       const changed = new URLSearchParams(search);
+      // A list under another choice is another list: a place in the one before means nothing in it.
+      changed.delete('cursor');
       if (chosen === first) changed.delete(name);
       else changed.set(name, chosen);
       navigate(`${path}?${changed}`, { replace: true });
