@@ -1,15 +1,26 @@
-import { jsonBody, readJson, request } from './http.ts';
+import { jsonBody, readJson, request, requestQuietly } from './http.ts';
 import { ConnectionLost, isRetryable } from './problem.ts';
 import { withRetries } from './retry.ts';
-import type { ConversationView, FeedbackRequest, MessageView, WebConfig } from './types.ts';
+import type { ConversationView, FeedbackRequest, MessageView, SessionView, WebConfig } from './types.ts';
 
 const MESSAGES = '/api/v1/chat/messages';
 const FEEDBACK = '/api/v1/chat/feedback';
 const CONVERSATIONS = '/api/v1/chat/conversations';
+const SESSION = '/api/v1/session';
 
 /** Signs this browser in; the session's cookie is out of the page's reach. @throws RequestFailed for a wrong key. */
 export async function signIn(key: string, userId: string): Promise<void> {
-  await request('/api/v1/session', jsonBody('POST', { key, user_id: userId }));
+  await requestQuietly(SESSION, jsonBody('POST', { key, user_id: userId }));
+}
+
+/** Who calls; `user_id` is null without a session: then the service runs without keys. */
+export function getSession(signal: AbortSignal): Promise<SessionView> {
+  return getJson(SESSION, signal);
+}
+
+/** Ends the session of this browser. */
+export async function signOut(): Promise<void> {
+  await request(SESSION, { method: 'DELETE' });
 }
 
 /** How the page shall present itself. */

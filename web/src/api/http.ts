@@ -4,17 +4,28 @@ const MS_PER_SECOND = 1000;
 const HTTP_UNAUTHORIZED = 401;
 /** The event on `window` that says: the service does not know who calls. */
 export const SIGNED_OUT = 'homeview:signed-out';
+/** The event on `window` that says: a person wants to sign in with another key. */
+export const SIGN_IN_WANTED = 'homeview:sign-in-wanted';
 
 /**
- * The successful response to a request to our own service.
+ * The successful response to a request to our own service; a 401 is told to the whole page.
  * @throws ConnectionLost when it cannot be reached; RequestFailed for every status that is not 2xx.
  */
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
-  const response = await whileConnected(() => fetch(path, init), init.signal);
-  if (!response.ok) {
-    if (response.status === HTTP_UNAUTHORIZED) {
+  try {
+    return await requestQuietly(path, init);
+  } catch (error) {
+    if (error instanceof RequestFailed && error.problem.status === HTTP_UNAUTHORIZED) {
       window.dispatchEvent(new Event(SIGNED_OUT));
     }
+    throw error;
+  }
+}
+
+/** As {@link request}, for a sign-in: a wrong key there says nothing about the session that may be there. */
+export async function requestQuietly(path: string, init: RequestInit): Promise<Response> {
+  const response = await whileConnected(() => fetch(path, init), init.signal);
+  if (!response.ok) {
     const body = await whileConnected(() => response.text(), init.signal);
     throw new RequestFailed(readProblem(response.status, response.statusText, body), retryAfterMs(response));
   }

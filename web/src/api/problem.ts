@@ -33,6 +33,7 @@ const HTTP_SERVER_ERROR = 500;
 const FINAL_PROBLEMS = ['/problems/turn_failed', '/problems/message_id_taken'];
 
 const RATE_LIMITED = '/problems/rate_limited';
+const FORBIDDEN_ROLE = '/problems/forbidden_role';
 
 /** Whether the same request, sent again with the same ids, may succeed. */
 export function isRetryable(error: unknown): boolean {
@@ -45,6 +46,11 @@ export function isRetryable(error: unknown): boolean {
   const { status, type } = error.problem;
   if (FINAL_PROBLEMS.includes(type)) return false;
   return status >= HTTP_SERVER_ERROR || status === HTTP_CONFLICT || type === RATE_LIMITED;
+}
+
+/** Whether only another key helps: the role of the one at hand may not do that. */
+export function needsAnotherKey({ type }: Problem): boolean {
+  return type === FORBIDDEN_ROLE;
 }
 
 /** The problem to show for any error: the service's own words, or ours when it could not be reached. */

@@ -7,6 +7,7 @@ export type {
   MessageView,
   PolicySummary,
   PolicyView,
+  SessionView,
   WebConfig,
 } from '../../../src/contracts/http.ts';
 

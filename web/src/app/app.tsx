@@ -6,7 +6,8 @@ import { Header } from './header.tsx';
 import { NotFound } from './not-found.tsx';
 import { findPage } from './pages.tsx';
 import { useLocation } from './router.tsx';
-import { SignIn, useSignedOut } from './sign-in.tsx';
+import { useSession } from './session.ts';
+import { SignIn } from './sign-in.tsx';
 import { useLoadedWebConfig, WebConfigContext } from './web-config.ts';
 
 const PRODUCT = 'HomeView Lightning';
@@ -14,8 +15,8 @@ const PRODUCT = 'HomeView Lightning';
 /** The frame around every page: skip link, header, the page of the current path. */
 export function App() {
   const { path } = useLocation();
-  const isSignedOut = useSignedOut();
   const config = useLoadedWebConfig();
+  const { session, isAsked, stay } = useSession(config !== null);
   const main = useRef<HTMLElement>(null);
   const shownPath = useRef(path);
   const found = findPage(path);
@@ -37,10 +38,10 @@ export function App() {
         <a className="skip-link" href="#main">
           Skip to content
         </a>
-        <Header path={path} />
+        <Header path={path} session={isAsked ? null : session} />
         <main id="main" ref={main} tabIndex={-1}>
-          {isSignedOut ? (
-            <SignIn />
+          {isAsked ? (
+            <SignIn session={session} onStay={stay} />
           ) : found === null ? (
             <NotFound />
           ) : (

@@ -1,16 +1,20 @@
+import type { SessionView } from '../api/types.ts';
 import { DASHBOARD_HOME } from '../dashboard/paths.ts';
 import { ExternalIcon } from '../ui/icons.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { ThemeSwitch } from '../ui/theme-switch.tsx';
 import { Link } from './router.tsx';
+import { SignOut } from './sign-out.tsx';
 import { useWebConfig } from './web-config.ts';
 
 interface HeaderProps {
   readonly path: string;
+  /** Who can sign out here. */
+  readonly session: SessionView | null;
 }
 
 /** The product's name and the way to its parts. */
-export function Header({ path }: HeaderProps) {
+export function Header({ path, session }: HeaderProps) {
   const config = useWebConfig();
   return (
     <header className="site-header">
@@ -48,6 +52,7 @@ export function Header({ path }: HeaderProps) {
             </ul>
           </nav>
           <ThemeSwitch />
+          {session !== null && <SignOut session={session} />}
         </div>
       </div>
     </header>

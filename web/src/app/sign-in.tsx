@@ -1,27 +1,25 @@
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { signIn } from '../api/client.ts';
-import { SIGNED_OUT } from '../api/http.ts';
 import { type Problem, toProblem } from '../api/problem.ts';
+import type { SessionView } from '../api/types.ts';
 import { userId } from '../chat/browser-memory.ts';
 import { ProblemNotice } from '../ui/problem-notice.tsx';
 
-/** True once the service has answered that it does not know who calls. */
-export function useSignedOut(): boolean {
-  const [isSignedOut, setSignedOut] = useState(false);
-  useEffect(() => {
-    const show = () => setSignedOut(true);
-    window.addEventListener(SIGNED_OUT, show);
-    return () => window.removeEventListener(SIGNED_OUT, show);
-  }, []);
-  return isSignedOut;
+interface SignInProps {
+  /** Who is signed in already, with a key that may not do what they wanted. */
+  readonly session: SessionView | null;
+  readonly onStay: () => void;
 }
 
 /** Asks for an API key; the service answers with a cookie that the page cannot read, for the user of this browser. */
-export function SignIn() {
+export function SignIn({ session, onStay }: SignInProps) {
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const [key, setKey] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
+  // What the keyboard stood on has made way for this form.
+  useEffect(() => field.current?.focus(), []);
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -42,6 +40,7 @@ export function SignIn() {
       <label htmlFor={id}>API key</label>
       <input
         id={id}
+        ref={field}
         type="password"
         autoComplete="current-password"
         required={true}
@@ -50,9 +49,16 @@ export function SignIn() {
         onChange={(event) => setKey(event.target.value)}
       />
       {problem !== null && <ProblemNotice problem={problem} />}
-      <button className="button button-main" type="submit" disabled={isBusy}>
-        Sign in
-      </button>
+      <div className="sign-in-buttons">
+        <button className="button button-main" type="submit" disabled={isBusy}>
+          Sign in
+        </button>
+        {session !== null && (
+          <button className="button" type="button" onClick={onStay}>
+            Stay signed in as {session.name}
+          </button>
+        )}
+      </div>
     </form>
   );
 }

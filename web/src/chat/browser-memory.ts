@@ -9,6 +9,15 @@ const CONVERSATION = 'homeview.conversation';
 const PERSONA = 'homeview.persona';
 const PENDING = 'homeview.pending.';
 
+/** Forgets the person at this browser: who signs in next is another user, with conversations of their own. */
+export function forgetUser(): void {
+  for (const key of keys()) {
+    if ([USER, CONVERSATION, PERSONA].includes(key) || key.startsWith(PENDING)) {
+      write(key, null);
+    }
+  }
+}
+
 /** The id of the person at this browser, made at the first visit. */
 export function userId(): string {
   const known = read(USER);
@@ -60,6 +69,14 @@ function read(key: string): string | null {
     return localStorage.getItem(key);
   } catch {
     return null;
+  }
+}
+
+function keys(): readonly string[] {
+  try {
+    return Object.keys(localStorage);
+  } catch {
+    return [];
   }
 }
 

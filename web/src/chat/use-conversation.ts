@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import type { Persona } from '../../../src/domain/chat/vocabulary.ts';
 import { getConversation } from '../api/client.ts';
-import { isRetryable, type Problem, RequestFailed, toProblem } from '../api/problem.ts';
+import { isRetryable, needsAnotherKey, type Problem, RequestFailed, toProblem } from '../api/problem.ts';
 import { sendTurn } from '../api/send-turn.ts';
 import type { FeedbackRequest, TurnRequest } from '../api/types.ts';
 import { pendingTurn, rememberPending, userId } from './browser-memory.ts';
@@ -69,11 +69,13 @@ export function useConversation(id: string, isStored: boolean): Conversation {
         return;
       }
       const canResend = isRetryable(error);
-      // A session that ran out: the question is sent again after the sign-in.
-      if (!canResend && toProblem(error).status !== HTTP_UNAUTHORIZED) {
+      const problem = toProblem(error);
+      // A session that ran out, or a key that may not ask: the question is sent again after the sign-in.
+      const waitsForSignIn = problem.status === HTTP_UNAUTHORIZED || needsAnotherKey(problem);
+      if (!canResend && !waitsForSignIn) {
         rememberPending(conversationId, null);
       }
-      dispatch({ type: 'failed', messageId, problem: toProblem(error), canResend });
+      dispatch({ type: 'failed', messageId, problem, canResend });
     }
   }, []);
 

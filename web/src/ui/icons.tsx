@@ -141,6 +141,14 @@ export function PowerIcon() {
   );
 }
 
+export function SignOutIcon() {
+  return (
+    <Icon>
+      <path d="M8.5 3.5h-3a2 2 0 0 0-2 2v9a2 2 0 0 0 2 2h3M13 6.5l3.5 3.5-3.5 3.5M16.5 10H8" />
+    </Icon>
+  );
+}
+
 export function SunIcon() {
   return (
     <Icon>

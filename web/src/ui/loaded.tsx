@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { SIGNED_OUT } from '../api/http.ts';
 import type { Resource } from '../api/use-resource.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 import { Loading } from './states.tsx';
@@ -11,24 +10,15 @@ interface LoadedProps<T> {
   readonly children: (data: T) => ReactNode;
 }
 
-const HTTP_FORBIDDEN = 403;
-
 /** The data once it is there; before that a waiting line, after a failure the service's own words and a way to try again. */
 export function Loaded<T>({ resource, what, children }: LoadedProps<T>) {
   const { data, ageSeconds, problem, isLoading, reload } = resource;
   if (problem !== null) {
-    const isForbidden = problem.status === HTTP_FORBIDDEN;
     return (
       <ProblemNotice problem={problem}>
-        {isForbidden ? (
-          <button type="button" className="button" onClick={() => window.dispatchEvent(new Event(SIGNED_OUT))}>
-            Sign in with another key
-          </button>
-        ) : (
-          <button type="button" className="button" onClick={reload}>
-            Try again
-          </button>
-        )}
+        <button type="button" className="button" onClick={reload}>
+          Try again
+        </button>
       </ProblemNotice>
     );
   }
