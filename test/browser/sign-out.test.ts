@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { findChromium, openBrowser } from '../support/browser.ts';
+import { findChromium, openBrowser, REMOTE_NAME } from '../support/browser.ts';
 import { saveCandidate, storeOf } from '../support/rollouts.ts';
 import { type ServiceProcess, startWorker } from '../support/service.ts';
 import { buildWeb } from '../support/web-build.ts';
@@ -13,6 +13,7 @@ const KEYS = {
   ana: 'ana-key-0123456789abcdef',
   ops: 'ops-key-0123456789abcdef',
 } as const;
+const TEMPORAL_UI_PORT = '8233';
 const PAINTING = 'How much to paint my living room?';
 
 const suite = findChromium() === null ? describe.skip : describe;
@@ -26,7 +27,7 @@ suite('who is signed in', () => {
   beforeAll(async () => {
     await buildWeb();
     const LIGHTNING_API_KEYS = `app:chat:${KEYS.app},ana:analyst:${KEYS.ana},ops:operator:${KEYS.ops}`;
-    world = await startWorld('sqlite', { LIGHTNING_API_KEYS });
+    world = await startWorld('sqlite', { LIGHTNING_API_KEYS, TEMPORAL_UI_PORT });
     [worker, browser] = await Promise.all([startWorker(world.environment, 'learning'), openBrowser()]);
   });
   afterAll(async () => {
@@ -125,5 +126,17 @@ suite('who is signed in', () => {
     await page.getByLabel('Your message').waitFor();
     await page.getByRole('heading', { name: 'What are you planning at home?' }).waitFor();
     expect(await page.locator('article.turn').count()).toBe(0);
+  });
+
+  test('and comes from another machine sees no link to their own one, but the name of the workflow', async () => {
+    await open(world.url.replace('127.0.0.1', REMOTE_NAME));
+    await signIn(KEYS.ops);
+    await ask(PAINTING);
+    await page.getByText(/chat-turn\//).waitFor();
+    expect(await page.getByRole('link', { name: /Temporal/ }).count()).toBe(0);
+    await page.context().close();
+    await open(world.url);
+    await signIn(KEYS.ops);
+    await page.getByRole('link', { name: /^Temporal/ }).waitFor();
   });
 });

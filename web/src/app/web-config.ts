@@ -1,11 +1,12 @@
 import { createContext, useContext, useEffect, useState } from 'react';
 import { getWebConfig } from '../api/client.ts';
 import type { WebConfig } from '../api/types.ts';
+import { isInReach } from './is-in-reach.ts';
 
 /** The configuration, for every component below. */
 export const WebConfigContext = createContext<WebConfig | null>(null);
 
-/** How the service wants the page to present itself; null until it has said so. */
+/** How the service wants the page to present itself, without a Temporal UI out of this browser's reach; null until it has said so. */
 export function useWebConfig(): WebConfig | null {
   return useContext(WebConfigContext);
 }
@@ -15,7 +16,10 @@ export function useLoadedWebConfig(): WebConfig | null {
   const [config, setConfig] = useState<WebConfig | null>(null);
   useEffect(() => {
     const leave = new AbortController();
-    getWebConfig(leave.signal).then(setConfig, () => undefined);
+    getWebConfig(leave.signal).then(
+      (found) => setConfig(withinReach(found)),
+      () => undefined,
+    );
     return () => leave.abort();
   }, []);
   return config;
@@ -28,4 +32,9 @@ export function temporalWorkflowUrl(config: WebConfig | null, workflowId: string
   }
   const ui = config.temporal_ui_url.replace(/\/+$/, '');
   return `${ui}/namespaces/${encodeURIComponent(config.namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+}
+
+function withinReach(config: WebConfig): WebConfig {
+  const { temporal_ui_url: url } = config;
+  return url === null || isInReach(url, window.location.hostname) ? config : { ...config, temporal_ui_url: null };
 }
