@@ -126,6 +126,10 @@ suite('who is signed in', () => {
     await page.getByLabel('Your message').waitFor();
     await page.getByRole('heading', { name: 'What are you planning at home?' }).waitFor();
     expect(await page.locator('article.turn').count()).toBe(0);
+    // Nor is what they ask themselves refused as a part of it.
+    await ask(PAINTING);
+    await page.getByRole('heading', { name: 'Sources' }).waitFor();
+    expect(page.url()).not.toBe(conversation);
   });
 
   test('and comes from another machine sees no link to their own one, but the name of the workflow', async () => {

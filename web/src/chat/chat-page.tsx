@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { navigate, useLocation } from '../app/router.tsx';
 import { lastConversation, rememberConversation } from './browser-memory.ts';
 import { ConversationView } from './conversation-view.tsx';
@@ -28,12 +28,22 @@ export function ChatPage() {
       navigate(conversationPath(id), { replace: true });
     }
   };
-  const startNew = () => {
+  const start = useCallback((replace: boolean) => {
     rememberConversation(null);
     setFresh(newId());
-    navigate('/');
-  };
-  return <ConversationView key={id} id={id} isStored={stored !== null} onFirstQuestion={keep} onNew={startNew} />;
+    navigate('/', { replace });
+  }, []);
+  const startInstead = useCallback(() => start(true), [start]);
+  return (
+    <ConversationView
+      key={id}
+      id={id}
+      isStored={stored !== null}
+      onFirstQuestion={keep}
+      onNew={() => start(false)}
+      onUnknown={startInstead}
+    />
+  );
 }
 
 function conversationPath(id: string): string {

@@ -21,11 +21,13 @@ interface ConversationViewProps {
   readonly isStored: boolean;
   readonly onFirstQuestion: () => void;
   readonly onNew: () => void;
+  /** There is no such conversation for who calls: a question in it would be refused. */
+  readonly onUnknown: () => void;
 }
 
 /** One conversation: its turns, and the place to write the next one. */
-export function ConversationView({ id, isStored, onFirstQuestion, onNew }: ConversationViewProps) {
-  const conversation = useConversation(id, isStored);
+export function ConversationView({ id, isStored, onFirstQuestion, onNew, onUnknown }: ConversationViewProps) {
+  const conversation = useConversation(id, isStored, onUnknown);
   const { opening, turns, isBusy } = conversation;
   const config = useWebConfig();
   const [text, setText] = useState('');

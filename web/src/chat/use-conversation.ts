@@ -40,8 +40,9 @@ const HTTP_NOT_FOUND = 404;
 /**
  * The conversation `id`, read from the service when it `isStored`. A turn that was underway when the page was left is
  * taken up again. Work ends when the component goes.
+ * @param onUnknown called when the service knows no such conversation of who calls, and no turn of it is underway.
  */
-export function useConversation(id: string, isStored: boolean): Conversation {
+export function useConversation(id: string, isStored: boolean, onUnknown: () => void): Conversation {
   const [turns, dispatch] = useReducer(turnsReducer, []);
   const [opening, setOpening] = useState<OpeningPhase>({ kind: isStored ? 'loading' : 'open' });
   const leaving = useRef(new AbortController());
@@ -84,10 +85,15 @@ export function useConversation(id: string, isStored: boolean): Conversation {
     leaving.current = leave;
     const open = async () => {
       try {
-        const stored = wasStored.current ? await readTurns(id, leave.signal) : [];
+        const found = wasStored.current ? await readTurns(id, leave.signal) : [];
+        const pending = pendingTurn(id);
+        if (found === null && pending === null) {
+          onUnknown();
+          return;
+        }
+        const stored = found ?? [];
         dispatch({ type: 'opened', turns: stored });
         setOpening({ kind: 'open' });
-        const pending = pendingTurn(id);
         if (pending !== null && !stored.some(({ request }) => request.message_id === pending.message_id)) {
           await run(pending);
         } else {
@@ -101,7 +107,7 @@ export function useConversation(id: string, isStored: boolean): Conversation {
     };
     void open();
     return () => leave.abort();
-  }, [id, run]);
+  }, [id, run, onUnknown]);
 
   const ask = useCallback(
     ({ message, persona, regenerateOf }: Question) => {
@@ -121,14 +127,14 @@ export function useConversation(id: string, isStored: boolean): Conversation {
   return { opening, turns, isBusy, ask, resend, ...feedback };
 }
 
-/** A conversation's stored turns; none when its first turn is not stored yet. */
-async function readTurns(id: string, signal: AbortSignal): Promise<readonly Turn[]> {
+/** A conversation's stored turns; null when none is stored, or those of another caller. */
+async function readTurns(id: string, signal: AbortSignal): Promise<readonly Turn[] | null> {
   try {
     const { messages } = await getConversation(id, signal);
     return messages.map(storedTurn);
   } catch (error) {
     if (error instanceof RequestFailed && error.problem.status === HTTP_NOT_FOUND) {
-      return [];
+      return null;
     }
     throw error;
   }
