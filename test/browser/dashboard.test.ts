@@ -201,6 +201,21 @@ suite('the dashboard in a real browser', () => {
       await shown.close();
     });
 
+    test('a filter that means nothing elsewhere is not taken along: a policy of another agent, a policy that is compared with', async () => {
+      const shown = await open('/dashboard/rewards?agent=chat_agent&policy=:policy');
+      const queryOf = () => Object.fromEntries(new URL(shown.page.url()).searchParams);
+      await shown.page.getByLabel('Agent', { exact: true }).selectOption('');
+      expect(queryOf()).toEqual({ policy: policyId });
+      await shown.page.getByLabel('Agent', { exact: true }).selectOption('diy_guide');
+      expect(queryOf()).toEqual({ agent: 'diy_guide' });
+
+      await shown.goTo(urlOf('/dashboard/turns/:turn/what-if?agent=chat_agent&policy=:policy'));
+      await shown.page.getByRole('navigation', { name: 'Dashboard' }).getByRole('link', { name: 'Rewards' }).click();
+      await shown.isLoaded();
+      expect(queryOf()).toEqual({ agent: 'chat_agent' });
+      await shown.close();
+    });
+
     test('an estimate of fewer than 30 observations is greyed, and says so', async () => {
       const day = new Date(SEEDED.now.getTime() - 3 * 86_400_000).toISOString().slice(0, 10);
       const shown = await open(`/dashboard/rewards?from=${day}&to=${day}`);

@@ -112,7 +112,7 @@ function AgentFilter({ filters, change }: FieldProps) {
   // An agent of the caller's own is not in our list, but its link must still work.
   const names = [...new Set<string>([...AGENTS, ...(filters.agent === null ? [] : [filters.agent])])];
   return (
-    <Choice label="Agent" value={filters.agent ?? ''} onChange={(value) => change({ agent: value || null })}>
+    <Choice label="Agent" value={filters.agent ?? ''} onChange={(value) => change(ofAgent(value))}>
       <option value="">All agents</option>
       {names.map((name) => (
         <option key={name} value={name}>
@@ -121,6 +121,11 @@ function AgentFilter({ filters, change }: FieldProps) {
       ))}
     </Choice>
   );
+}
+
+/** The change to an agent's turns: a policy belongs to one agent, so that another one has no turns of it. */
+function ofAgent(agent: string): Partial<Filters> {
+  return agent === '' ? { agent: null } : { agent, policy: null };
 }
 
 interface ListedPolicies {

@@ -6,13 +6,16 @@ import { DASHBOARD_HOME } from './paths.ts';
 const ENTRIES: readonly DashboardEntry[] = DASHBOARD_ENTRIES;
 /** The filters that stay when one goes from page to page. */
 const KEPT = ['agent', 'policy', 'from', 'to', 'simulated'];
+/** Where the policy of the address is the one that is compared with, not a filter. */
+const WHAT_IF = /\/what-if\/?$/;
 
 /** The way to every page of the dashboard: a column beside the page, on a phone a menu above it. */
 export function Navigation() {
   const { path, query } = useLocation();
   const menu = useRef<HTMLDetailsElement>(null);
   const current = currentPage(path);
-  const kept = new URLSearchParams([...query].filter(([name]) => KEPT.includes(name))).toString();
+  const names = WHAT_IF.test(path) ? KEPT.filter((name) => name !== 'policy') : KEPT;
+  const kept = new URLSearchParams([...query].filter(([name]) => names.includes(name))).toString();
   const search = kept === '' ? '' : `?${kept}`;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes.
