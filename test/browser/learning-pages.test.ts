@@ -18,6 +18,9 @@ const EMPTY_PAGES = [
   ['/dashboard/datasets', 'Nothing was collected yet'],
   ['/dashboard/training', 'Nothing was trained yet'],
   ['/dashboard/rollouts', 'Nothing was rolled out yet'],
+  ['/dashboard/datasets?agent=diy_guide', 'Nothing was collected for diy_guide yet'],
+  ['/dashboard/training?agent=diy_guide', 'Nothing was trained for diy_guide yet'],
+  ['/dashboard/rollouts?agent=diy_guide', 'Nothing was rolled out for diy_guide yet'],
 ] as const;
 const PAGES = [
   '/dashboard/datasets',

@@ -6,7 +6,7 @@ import { formatInstant, formatNumber, shortId } from '../../ui/formats.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { agentPath } from '../agent-path.ts';
+import { agentPath, nothingYet } from '../agent-path.ts';
 import { DashboardPage } from '../dashboard-page.tsx';
 import { Instant } from '../instant.tsx';
 import { collectionPath } from '../paths.ts';
@@ -34,7 +34,7 @@ export function CollectionsPage() {
             download={{ name: 'collections', ...csvOf(REPORT_COLUMNS, data.reports), json: data }}
           >
             {data.reports.length === 0 ? (
-              <Empty title="Nothing was collected yet">
+              <Empty title={nothingYet('Nothing was collected', agent)}>
                 The schedule of each agent collects by itself; <code>npm run collect</code> does it now.
               </Empty>
             ) : (
@@ -57,7 +57,7 @@ export function CollectionsPage() {
             download={{ name: 'snapshots', ...csvOf(DATASET_COLUMNS, data.datasets), json: data }}
           >
             {data.datasets.length === 0 ? (
-              <Empty title="No snapshot yet">The first collection makes one.</Empty>
+              <Empty title={nothingYet('No snapshot', agent)}>The first collection makes one.</Empty>
             ) : (
               <DataTable
                 caption="Snapshots"

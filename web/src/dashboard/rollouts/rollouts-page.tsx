@@ -6,7 +6,7 @@ import { formatInstant, formatNumber } from '../../ui/formats.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { agentPath } from '../agent-path.ts';
+import { agentPath, nothingYet } from '../agent-path.ts';
 import { DashboardPage } from '../dashboard-page.tsx';
 import { rolloutPath } from '../paths.ts';
 import { PolicyLink } from '../policy-link.tsx';
@@ -38,7 +38,7 @@ export function RolloutsPage() {
             download={{ name: 'rollouts', ...csvOf(COLUMNS, data.rollouts), json: data }}
           >
             {data.rollouts.length === 0 ? (
-              <Empty title="Nothing was rolled out yet">
+              <Empty title={nothingYet('Nothing was rolled out', agent)}>
                 A trained candidate that passes its gate starts one; <code>npm run rollout -- start</code> does it by
                 hand.
               </Empty>

@@ -6,7 +6,7 @@ import { formatInstant, formatNumber, NOTHING } from '../../ui/formats.ts';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
-import { agentPath } from '../agent-path.ts';
+import { agentPath, nothingYet } from '../agent-path.ts';
 import { DashboardPage } from '../dashboard-page.tsx';
 import { trainingRunPath } from '../paths.ts';
 import { PolicyLink } from '../policy-link.tsx';
@@ -38,7 +38,7 @@ export function TrainingRunsPage() {
             download={{ name: 'training-runs', ...csvOf(COLUMNS, data.training_runs), json: data }}
           >
             {data.training_runs.length === 0 ? (
-              <Empty title="Nothing was trained yet">
+              <Empty title={nothingYet('Nothing was trained', agent)}>
                 A collection that meets its target starts a run; <code>npm run train</code> starts one now.
               </Empty>
             ) : (
