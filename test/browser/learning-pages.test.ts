@@ -169,6 +169,22 @@ suite('the pages of learning in a real browser', () => {
       await shown.close();
     });
 
+    test('a service that is away for a moment takes neither what a live page shows nor what a person writes there', async () => {
+      const shown = await DashboardSteps.open(browser, urlOf('/dashboard/rollouts/:rollout'));
+      const reason = shown.page.getByLabel('Reason', { exact: true });
+      await reason.fill('Half a sentence');
+      await shown.page.route('**/api/v1/rollouts/**', (route) =>
+        route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"title":"Away for a moment"}' }),
+      );
+      await shown.page.getByText('Away for a moment').waitFor();
+      expect(await reason.inputValue()).toBe('Half a sentence');
+      expect(await shown.page.getByText('unproven: it needs an approval').count()).toBe(1);
+      await shown.page.unroute('**/api/v1/rollouts/**');
+      await shown.page.getByText('Away for a moment').waitFor({ state: 'detached' });
+      expect(await reason.inputValue()).toBe('Half a sentence');
+      await shown.close();
+    });
+
     test('a person stops a rollout with a reason, and everybody sees who and why', async () => {
       const shown = await DashboardSteps.open(browser, urlOf('/dashboard/rollouts/:rollout'));
       await shown.page.getByText('unproven: it needs an approval').waitFor();

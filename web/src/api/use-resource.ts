@@ -6,6 +6,8 @@ import { type Problem, toProblem } from './problem.ts';
 export type Resource<T> = {
   /** The newest answer; while a new one is on its way, or failed, the one before. Null before the first. */
   readonly data: T | null;
+  /** Whether the data is of the very address that is read now; else of another one, such as other filters. */
+  readonly isOfAddress: boolean;
   /** Of the data, when the service had it ready: seconds. 0: it was made for this answer. */
   readonly ageSeconds: number;
   readonly problem: Problem | null;
@@ -16,6 +18,8 @@ export type Resource<T> = {
 
 interface State<T> {
   readonly data: T | null;
+  /** Where the data was read. */
+  readonly dataPath: string | null;
   readonly ageSeconds: number;
   readonly problem: Problem | null;
   readonly isLoading: boolean;
@@ -27,7 +31,10 @@ interface State<T> {
  * @param path null reads nothing yet.
  */
 export function useResource<T>(path: string | null): Resource<T> {
-  const [state, setState] = useState<State<T>>({ data: null, ageSeconds: 0, problem: null, isLoading: path !== null });
+  const [state, setState] = useState<State<T>>({
+    ...{ data: null, dataPath: null, ageSeconds: 0 },
+    ...{ problem: null, isLoading: path !== null },
+  });
   const [round, setRound] = useState(0);
   const reload = useCallback(() => setRound((count) => count + 1), []);
   const shown = useRef<string | null>(null);
@@ -39,14 +46,13 @@ export function useResource<T>(path: string | null): Resource<T> {
     // Numbers of another resource must not stand under this one's title; those of other filters may, greyed.
     const isSameResource = shown.current === null || pathname(shown.current) === pathname(path);
     shown.current = path;
-    setState(({ data, ageSeconds }) => ({
-      data: isSameResource ? data : null,
-      ageSeconds,
-      problem: null,
-      isLoading: true,
+    setState(({ data, dataPath, ageSeconds, problem }) => ({
+      ...{ data: isSameResource ? data : null, dataPath, ageSeconds },
+      // Beside what is shown a problem stays until there is an answer: it would come and go with every try.
+      ...{ problem: data !== null && dataPath === path ? problem : null, isLoading: true },
     }));
     read<T>(path, leave.signal).then(
-      (answer) => setState({ ...answer, problem: null, isLoading: false }),
+      (answer) => setState({ ...answer, dataPath: path, problem: null, isLoading: false }),
       (error) => {
         if (leave.signal.aborted) return;
         setState((before) => ({ ...before, problem: toProblem(error), isLoading: false }));
@@ -55,7 +61,8 @@ export function useResource<T>(path: string | null): Resource<T> {
     return () => leave.abort();
   }, [path, round]);
 
-  return { ...state, reload };
+  const { dataPath, ...known } = state;
+  return { ...known, isOfAddress: known.data !== null && dataPath === path, reload };
 }
 
 // Not repeated without a word, as the chat's requests are: who looks at numbers wants to know at once that they are away.

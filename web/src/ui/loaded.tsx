@@ -10,21 +10,24 @@ interface LoadedProps<T> {
   readonly children: (data: T) => ReactNode;
 }
 
-/** The data once it is there; before that a waiting line, after a failure the service's own words and a way to try again. */
+/**
+ * The data once it is there; before that a waiting line, after a failure the service's own words and a way to try again. What was read at the
+ * same address before, and what somebody is writing beside it, stays.
+ */
 export function Loaded<T>({ resource, what, children }: LoadedProps<T>) {
-  const { data, ageSeconds, problem, isLoading, reload } = resource;
-  if (problem !== null) {
-    return (
-      <ProblemNotice problem={problem}>
-        <button type="button" className="button" onClick={reload}>
-          Try again
-        </button>
-      </ProblemNotice>
-    );
-  }
+  const { data, isOfAddress, ageSeconds, problem, isLoading, reload } = resource;
+  const notice = problem !== null && (
+    <ProblemNotice problem={problem}>
+      <button type="button" className="button" onClick={reload}>
+        Try again
+      </button>
+    </ProblemNotice>
+  );
+  if (problem !== null && !isOfAddress) return notice;
   if (data === null) return <Loading {...(what === undefined ? {} : { what })} />;
   return (
     <div className={isLoading ? 'loaded is-stale' : 'loaded'} aria-busy={isLoading}>
+      {notice}
       {children(data)}
       {ageSeconds > 0 && <p className="state-text">These sums are of {ageSeconds} s ago.</p>}
     </div>
