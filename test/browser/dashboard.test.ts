@@ -216,6 +216,17 @@ suite('the dashboard in a real browser', () => {
       await shown.close();
     });
 
+    test('from the curve of the overview a person comes to the same turns', async () => {
+      const shown = await open('/dashboard?agent=chat_agent&simulated=exclude');
+      await shown.page.getByRole('link', { name: 'All about the rewards' }).click();
+      await shown.isLoaded();
+      const { searchParams } = new URL(shown.page.url());
+      expect(Object.fromEntries(searchParams)).toMatchObject({ agent: 'chat_agent', simulated: 'exclude' });
+      const days = Date.parse(searchParams.get('to') ?? '') - Date.parse(searchParams.get('from') ?? '');
+      expect(days).toBe(29 * 86_400_000);
+      await shown.close();
+    });
+
     test('an estimate of fewer than 30 observations is greyed, and says so', async () => {
       const day = new Date(SEEDED.now.getTime() - 3 * 86_400_000).toISOString().slice(0, 10);
       const shown = await open(`/dashboard/rewards?from=${day}&to=${day}`);

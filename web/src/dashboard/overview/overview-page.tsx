@@ -7,7 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Empty } from '../../ui/states.tsx';
 import { AlertPanel } from '../alert-panel.tsx';
 import { DashboardPage } from '../dashboard-page.tsx';
-import { daysBefore, type Filters, isoDay } from '../filters.ts';
+import { daysBefore, type Filters, isoDay, withFilters } from '../filters.ts';
 import { MetricCount, MetricFigure } from '../metric-figure.tsx';
 import { filterQuery, metricsPath } from '../metrics-path.ts';
 import { NoTurns } from '../no-turns.tsx';
@@ -108,7 +108,9 @@ function LastMonth({ filters }: { readonly filters: Filters }) {
             id="last-30-days"
             title="Last 30 days"
             definition="Mean rewards by day with their 95 % intervals, clustered by user, as bands."
-            note={<Link to="/dashboard/rewards">All about the rewards</Link>}
+            note={
+              <Link to={`/dashboard/rewards?${withFilters(new URLSearchParams(), range)}`}>All about the rewards</Link>
+            }
             download={{ name: 'rewards-by-day', ...csvOf(REWARD_COLUMNS, rewardSlots(data)), json: data }}
           >
             {data.buckets.length < 2 ? (
