@@ -81,7 +81,8 @@ export async function findConversation(
     .limit(Math.max(1, limit))
     .execute();
   if (rows.length === 0) {
-    const others = await inConversation.select('message_id').limit(1).execute();
+    // Not "any turn": the asker's own first one may have come in since the query above.
+    const others = await inConversation.select('message_id').where(isOthersTurn(asker)).limit(1).execute();
     return others.length === 0 ? null : { isOwn: false, exchanges: [] };
   }
   const exchanges = rows
@@ -98,6 +99,16 @@ function isOwnTurn({ userId, seesAnonymous = false }: Asker) {
     if (userId === null) return lit(true);
     return or([eb('user_id', '=', userId), ...(seesAnonymous ? [eb('user_id', 'is', null)] : [])]);
   };
+}
+
+/** The condition that a turn is not the asker's own; of a user's turns, those of nobody are not unless the asker sees them. */
+function isOthersTurn({ caller, userId, seesAnonymous = false }: Asker) {
+  return ({ eb, or }: ExpressionBuilder<Tables, 'turns'>) =>
+    or([
+      eb('caller', '!=', caller),
+      ...(userId === null ? [] : [eb('user_id', '!=', userId)]),
+      ...(userId === null || seesAnonymous ? [] : [eb('user_id', 'is', null)]),
+    ]);
 }
 
 /** The asker's last turns of one conversation, oldest first. Index: turns_conversation_created_at_idx. */
