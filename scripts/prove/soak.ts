@@ -7,8 +7,8 @@ import { provideTemporalBinary } from '../lib/temporal-binary.ts';
 
 const CLIENTS = 32;
 /**
- * A heap under load rises for some 110 s, by a third, and is collected: five minutes hold under three of these teeth, and where they begin
- * and end read as 15 % of growth (measured) where peaks and floors stayed. Ten hold five or six.
+ * A heap under load rises and is collected, a tooth in up to 110 s: half of a run must hold several, else where they begin and end reads as
+ * growth (15 % measured in five minutes, before the heaps were bounded).
  */
 const DURATION_MS = 20 * 60_000;
 const SAMPLE_EVERY_MS = 5_000;

@@ -7,7 +7,7 @@ import type { LightningStore } from '../store/lightning-store.ts';
 import { withHeartbeat } from './heartbeat.ts';
 
 /** The sweep ends well within the time of its activity (60 s); what is left waits for the next one. */
-const BUDGET_MS = 40_000;
+const SWEEP_BUDGET_MS = 40_000;
 
 /** The activity that applies one accepted event; `now` gives the server's time, UTC, ISO 8601. */
 export function createFeedbackActivities({
@@ -55,7 +55,7 @@ export function createPendingFeedbackActivities({
         stampedAfter: new Date(now).toISOString(),
         limit,
       });
-      const isOver = () => nowMs() - now >= BUDGET_MS;
+      const isOver = () => nowMs() - now >= SWEEP_BUDGET_MS;
       const delivered = await withHeartbeat(() => deliverAll(gateway, pending, isOver));
       return { delivered, failed: pending.length - delivered };
     },

@@ -55,6 +55,7 @@ async function runGenerator(
       type: error.retryable ? FAILURES.generatorUnavailable : FAILURES.generatorFailed,
       message: `${generator.name}: ${error.message}`,
       nonRetryable: !error.retryable,
+      // A training keeps that this question is refused, not that the service was.
       details: [error.concerns],
       ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
     });

@@ -1,24 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { openTemporaryStore, type TemporaryStore } from '../../test/support/temporary-store.ts';
 import { aTurn } from '../../test/support/turns.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
-import { migrate } from '../store/migrate.ts';
-import { openLightningStore } from '../store/open-lightning-store.ts';
 import { lookUpTurn } from './look-up-turn.ts';
 
-let folder: string;
+let temporary: TemporaryStore;
 let store: LightningStore;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lightning-look-up-'));
-  const file = join(folder, 'lightning.db');
-  await migrate({ file });
-  store = openLightningStore({ file });
+  temporary = await openTemporaryStore();
+  store = temporary.store;
 });
-afterAll(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => temporary.remove());
 
 test('the model is shown no message of another caller, though both chose one conversation id', async () => {
   const shared = { conversationId: 'conv-shared' };

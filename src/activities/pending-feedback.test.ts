@@ -1,27 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { openTemporaryStore, type TemporaryStore } from '../../test/support/temporary-store.ts';
 import { aFeedback, aTurn } from '../../test/support/turns.ts';
 import type { TurnGateway } from '../contracts/turn-gateway.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
-import { migrate } from '../store/migrate.ts';
-import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createPendingFeedbackActivities } from './feedback.ts';
 
 const NOW = '2026-01-01T12:00:00.000Z';
-let folder: string;
+let temporary: TemporaryStore;
 let store: LightningStore;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lightning-sweep-'));
-  const file = join(folder, 'lightning.db');
-  await migrate({ file });
-  store = openLightningStore({ file });
+  temporary = await openTemporaryStore();
+  store = temporary.store;
 });
-afterEach(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => temporary.remove());
 
 /** One sweep, over events older than ten seconds; what it reports. `deliver` stands for Temporal. */
 async function sweep(deliver: TurnGateway['deliverFeedback'], nowMs = () => Date.parse(NOW)) {

@@ -1,29 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { openTemporaryStore, type TemporaryStore } from '../../test/support/temporary-store.ts';
 import { aTurn } from '../../test/support/turns.ts';
 import { uniformPolicy } from '../domain/learning/policy.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
-import { migrate } from '../store/migrate.ts';
-import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createRolloutActivities } from './rollout.ts';
 
 const AT = '2025-11-08T12:00:00.000Z';
 const AT_MS = Date.parse(AT);
 const AGENT = 'chat_agent';
 
-const folder = mkdtempSync(join(tmpdir(), 'rollout-activities-'));
+let temporary: TemporaryStore;
 let store: LightningStore;
 beforeAll(async () => {
-  const file = join(folder, 'lightning.db');
-  await migrate({ file });
-  store = openLightningStore({ file });
+  temporary = await openTemporaryStore();
+  store = temporary.store;
 });
-afterAll(async () => {
-  await store?.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => temporary.remove());
 
 test('an incumbent of another generator is looked up as it is served here, for the time above which a turn is slow', async () => {
   const bundle = uniformPolicy({

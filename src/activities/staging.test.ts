@@ -1,30 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { openTemporaryStore, type TemporaryStore } from '../../test/support/temporary-store.ts';
 import { aTurn } from '../../test/support/turns.ts';
 import type { ChatTurnInput } from '../contracts/workflows.ts';
 import { uniformPolicy } from '../domain/learning/policy.ts';
 import type { RolloutPlan } from '../domain/rollout/rollout.ts';
 import { STAGING_TURNS, type StagingPrompt } from '../domain/rollout/staging.ts';
 import type { LightningStore } from '../store/lightning-store.ts';
-import { migrate } from '../store/migrate.ts';
-import { openLightningStore } from '../store/open-lightning-store.ts';
 import { createStagingActivity } from './staging.ts';
 
 const NOW = '2025-11-08T13:00:00.000Z';
-let folder: string;
+let temporary: TemporaryStore;
 let store: LightningStore;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'lightning-staging-'));
-  const file = join(folder, 'lightning.db');
-  await migrate({ file });
-  store = openLightningStore({ file });
+  temporary = await openTemporaryStore();
+  store = temporary.store;
 });
-afterEach(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => temporary.remove());
 
 async function aPlan(): Promise<RolloutPlan> {
   const bundle = uniformPolicy({

@@ -1,11 +1,8 @@
 /** The answers that training asks an agent for, over HTTP as in production: breaker, refusals, keys of requests. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { type AnswerBook, openAnswerBook } from '../../src/activities/training/answer-book.ts';
 import { type TrainingData, trainingData } from '../../src/activities/training/dependencies.ts';
@@ -16,9 +13,8 @@ import { createHttpAgentGenerator } from '../../src/generators/http-agent.ts';
 import { firstPolicy } from '../../src/generators/policy.ts';
 import { withBreaker } from '../../src/generators/remote/breaker.ts';
 import type { LightningStore } from '../../src/store/lightning-store.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openLightningStore } from '../../src/store/open-lightning-store.ts';
 import { aDatasetRow } from '../support/dataset-rows.ts';
+import { openTemporaryStore, type TemporaryStore } from '../support/temporary-store.ts';
 import { aTurn } from '../support/turns.ts';
 
 type Agent = (response: ServerResponse) => void;
@@ -34,14 +30,12 @@ const server = createServer((request, response) => {
   keys.push(request.headers['idempotency-key']?.toString());
   request.resume().on('end', () => agent(response));
 });
-let folder: string;
+let temporary: TemporaryStore;
 let store: LightningStore;
 beforeAll(async () => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  folder = mkdtempSync(join(tmpdir(), 'lightning-book-'));
-  const file = join(folder, 'lightning.db');
-  await migrate({ file });
-  store = openLightningStore({ file });
+  temporary = await openTemporaryStore();
+  store = temporary.store;
 });
 beforeEach(() => {
   keys = [];
@@ -50,8 +44,7 @@ beforeEach(() => {
 afterAll(async () => {
   server.closeAllConnections();
   server.close();
-  await store.close();
-  rmSync(folder, { recursive: true });
+  await temporary.remove();
 });
 
 /** A book on one prompt, whose agent is left alone for `pauseMs` after two failures in a row. */

@@ -50,6 +50,13 @@ test('equal rows have one line, other words another one, and a line has no line 
   expect(rowLine({ ...row, error: 'a\nb' }, 'hash')).not.toContain('\n');
 });
 
+test('a row that does not know what was asked has the line of before there was such a field', () => {
+  const fields: readonly unknown[] = JSON.parse(rowLine(row, 'hash'));
+  const before: readonly unknown[] = JSON.parse(rowLine({ ...row, askedIntent: null }, 'hash'));
+  expect(before).toHaveLength(26);
+  expect(fields).toEqual([...before, row.askedIntent]);
+});
+
 test('words that move from one text to the next are other words', () => {
   const words = { message: 'a', response: 'b', sources: '[]', suggested_actions: '[]' };
   const texts = [words, { ...words, message: 'ab', response: '' }, { ...words, message: '', response: 'ab' }];
