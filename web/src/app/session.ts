@@ -15,7 +15,7 @@ export interface Session {
 
 /**
  * The session of this browser, read once; a 401 of any request ends it.
- * @param isServed whether the service has answered this browser; asked before, everybody without a key would be one more wrong key of their address.
+ * @param isServed whether the service has answered this browser; asked before, the question of everybody without a key would be refused once more.
  */
 export function useSession(isServed: boolean): Session {
   const [session, setSession] = useState<SessionView | null>(null);
